@@ -1,0 +1,1 @@
+"""The language everyone in Lianyun speaks: movements, refs, places, milestones, timelines. Imports nothing of ours."""

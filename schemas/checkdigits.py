@@ -1,0 +1,41 @@
+"""Check digits of the identifiers that have one. Each function takes the normalised value; ValueError: not of the form."""
+
+import re
+
+# ISO 6346 annex A: letters count from 10, skipping the multiples of 11.
+_LETTERS = {letter: value for letter, value in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11))}
+
+
+def iso6346(unit: str) -> str:
+    """The check digit of a container's first ten characters (owner, category, serial)."""
+    if not re.fullmatch(r"[A-Z]{4}\d{6}", unit[:10]):
+        raise ValueError(f"container {unit!r}: ISO 6346 wants 4 letters and 6 digits before the check digit")
+    total = sum((_LETTERS[c] if c.isalpha() else int(c)) << i for i, c in enumerate(unit[:10]))
+    return str(total % 11 % 10)
+
+
+def is_iso6346(unit: str) -> bool:
+    if len(unit) != 11:
+        raise ValueError(f"container {unit!r}: ISO 6346 wants 11 characters")
+    return iso6346(unit) == unit[10]
+
+
+def is_awb(awb: str) -> bool:
+    """IATA Res. 600a: the seven digits of the serial modulo 7."""
+    serial = awb[-8:]
+    return int(serial[:7]) % 7 == int(serial[7])
+
+
+def is_imo(imo: str) -> bool:
+    """IMO ship identification number (Res. A.1117(30)): weights 7…2, last digit of the sum."""
+    if not re.fullmatch(r"\d{7}", imo):
+        raise ValueError(f"IMO number {imo!r}: wants 7 digits")
+    return sum(int(d) * w for d, w in zip(imo, range(7, 1, -1))) % 10 == int(imo[6])
+
+
+def is_uic_wagon(wagon: str) -> bool:
+    """UIC 438-2: Luhn over the first eleven digits, weights 2, 1, 2 …"""
+    if not re.fullmatch(r"\d{12}", wagon):
+        raise ValueError(f"wagon {wagon!r}: UIC 438-2 wants 12 digits")
+    products = (int(d) * (2 - i % 2) for i, d in enumerate(wagon[:11]))
+    return -sum(p // 10 + p % 10 for p in products) % 10 == int(wagon[11])

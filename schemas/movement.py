@@ -1,0 +1,167 @@
+"""Movement: one thing one party said about one step. Position: where one party saw a conveyance.
+
+A movement is a fact: kept for ever, never edited. Its id is derived from what it says, so the same message gives the same
+id wherever and whenever it is read; when we heard of it (`received_at`) and in which message is not part of the id.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from schemas.milestones import Kind
+from schemas.places import Place
+from schemas.refs import Rank, Ref, RefType, is_normal, rank_of, ref
+from schemas.relations import Relation, implied
+from schemas.times import Moment, Precision, Zone
+
+MAX_REFS = 64
+MAX_ATTRIBUTES = 64
+MAX_ATTRIBUTE = 2_000  # characters
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+class Certainty(StrEnum):
+    PLANNED = "planned"
+    ESTIMATED = "estimated"
+    ACTUAL = "actual"
+
+
+class Mode(StrEnum):
+    SEA = "sea"
+    BARGE = "barge"
+    RAIL = "rail"
+    ROAD = "road"
+    AIR = "air"
+    CUSTOMS = "customs"
+    UNKNOWN = "unknown"
+
+
+class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One fact. Make one with `movement()`, which derives `id` and `relations`.
+
+    `occurred_at`/`offset`/`precision`/`zone` are a `Moment`; `reported_at`: when the sender said so, where the message
+    tells; `received_at`: when we heard it first; `message`: id of the raw message it was read from; `report`: the sender's
+    own id of this statement; `retracts`: the sender's ids it takes back; `attributes`: what else matters, as text.
+    """
+
+    id: str
+    source: str
+    kind: Kind
+    certainty: Certainty
+    mode: Mode
+    occurred_at: datetime
+    offset: int
+    precision: Precision
+    zone: Zone
+    refs: tuple[Ref, ...]
+    place: Place | None = None
+    reported_at: datetime | None = None
+    relations: tuple[Relation, ...] = ()
+    report: str = ""
+    retracts: tuple[str, ...] = ()
+    attributes: dict[str, str] = {}
+    received_at: datetime = _EPOCH
+    message: str = ""
+
+    def __post_init__(self) -> None:
+        for field, type_ in (("kind", Kind), ("certainty", Certainty), ("mode", Mode), ("occurred_at", datetime)):
+            if not isinstance(getattr(self, field), type_):
+                raise ValueError(f"{field} {getattr(self, field)!r} is no {type_.__name__}")
+        if self.place is not None and not isinstance(self.place, Place):
+            raise ValueError(f"place {self.place!r} is no Place")
+        if not self.source:
+            raise ValueError("source is empty: a fact needs somebody who said it")
+        if not self.refs and not self.retracts:
+            raise ValueError("refs are empty: a fact needs something it is about")
+        if len(self.refs) > MAX_REFS:
+            raise ValueError(f"refs: {len(self.refs)} in one movement, at most {MAX_REFS}")
+        for name in self.refs:
+            if not is_normal(name):
+                raise ValueError(f"ref {name!r} is not normalised: make it with schemas.refs.ref()")
+        named = set(self.refs)
+        for relation in self.relations:
+            if not (relation.inner in named and relation.outer in named):
+                raise ValueError(f"relation {relation} names a ref that the movement does not")
+        if len(self.attributes) > MAX_ATTRIBUTES or any(len(v) > MAX_ATTRIBUTE for v in self.attributes.values()):
+            raise ValueError(f"attributes: at most {MAX_ATTRIBUTES} of {MAX_ATTRIBUTE} characters")
+
+    @property
+    def addresses(self) -> tuple[Ref, ...]:
+        """Every node that this fact is sent to: the refs it names, its own report and the reports it takes back."""
+        reports = [self.report, *self.retracts] if self.report else list(self.retracts)
+        return self.refs + tuple(report_ref(self.source, report) for report in reports)
+
+
+class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Where a conveyance was. WGS84 degrees; `speed` km/h; `course`, `heading` degrees clockwise from north."""
+
+    source: str
+    ref: Ref
+    at: datetime
+    lat: float
+    lon: float
+    speed: float | None = None
+    course: float | None = None
+    heading: float | None = None
+    received_at: datetime = _EPOCH
+    message: str = ""
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
+            raise ValueError(f"position {self.lat}, {self.lon} is not on earth (WGS84 degrees)")
+        if rank_of(self.ref) is not Rank.CONVEYANCE and rank_of(self.ref) is not Rank.UNIT:
+            raise ValueError(f"position of {self.ref}: only conveyances and units have one")
+        if self.at.tzinfo is None:
+            raise ValueError(f"position time {self.at} has no offset")
+
+
+def report_ref(source: str, report: str) -> Ref:
+    """The node where a sender's report and what takes it back meet. Other parties' numbers are other nodes."""
+    return ref(RefType.REPORT, blake2b(f"{source}\0{report}".encode(), digest_size=16).hexdigest())
+
+
+def movement(
+    *,
+    source: str,
+    kind: Kind,
+    certainty: Certainty,
+    mode: Mode,
+    occurred: Moment,
+    refs: tuple[Ref, ...],
+    relations: tuple[Relation, ...] | None = None,
+    **more: Any,
+) -> Movement:
+    """A movement with its id and the relations that its refs imply (or those given). ValueError names what is wrong."""
+    unique = tuple(sorted(set(refs)))
+    made = Movement(
+        id="",
+        source=source,
+        kind=kind,
+        certainty=certainty,
+        mode=mode,
+        occurred_at=occurred.at,
+        offset=occurred.offset,
+        precision=occurred.precision,
+        zone=occurred.zone,
+        refs=unique,
+        relations=implied(kind, unique) if relations is None else tuple(sorted(relations)),
+        **more,
+    )
+    return msgspec.structs.replace(made, id=content_id(made))
+
+
+_canonical = msgspec.json.Encoder(order="deterministic")
+
+
+def content_id(fact: Movement) -> str:
+    """32 hex digits of what the fact says: everything but its id, when we heard it and in which message."""
+    bare = msgspec.structs.replace(fact, id="", received_at=_EPOCH, message="")
+    return blake2b(_canonical.encode(bare), digest_size=16).hexdigest()
+
+
+def message_id(body: bytes) -> str:
+    """32 hex digits of a raw message's bytes."""
+    return blake2b(body, digest_size=16).hexdigest()
