@@ -1,0 +1,1 @@
+"""The store's tables: plain SQL, numbered, applied in order by `schemas.migrate`."""
