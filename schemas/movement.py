@@ -90,9 +90,14 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     @property
     def addresses(self) -> tuple[Ref, ...]:
-        """Every node that this fact is sent to: the refs it names, its own report and the reports it takes back."""
+        """Every node that this fact is sent to: the refs it names, its own report and the reports it takes back.
+
+        A conveyance is told only what is true of itself. What names a rider is the rider's own story, and told to a
+        vessel it would be forwarded to the other ten thousand boxes aboard.
+        """
+        riders = tuple(r for r in self.refs if rank_of(r) is not Rank.CONVEYANCE)
         reports = [self.report, *self.retracts] if self.report else list(self.retracts)
-        return self.refs + tuple(report_ref(self.source, report) for report in reports)
+        return (riders or self.refs) + tuple(report_ref(self.source, report) for report in reports)
 
 
 class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
