@@ -1,17 +1,21 @@
-"""Every format Lianyun reads, one line each; and the one place where what goes wrong in an adapter becomes `Malformed`.
+"""Every format Lianyun reads, one line each; and the one place where an adapter's errors become dead letters.
 
-`read()` takes a stream of unknown bytes to what each message in it says. A message that cannot be read is a `Dead`, with
-its bytes and the reason, and never takes a neighbour with it.
+`read()` takes a stream of unknown bytes to what each message in it says. A message that cannot be read is a `Dead`,
+with its bytes and the reason, and never takes a neighbour with it.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from functools import singledispatch
 from types import ModuleType
 from typing import BinaryIO, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
+from lxml.etree import LxmlError
 
-from ingest.message import Broken, Heard, Malformed, Part
+from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
+from ingest.peeked import peeked
+from ingest.syntax import unknown
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -24,7 +28,7 @@ class Format(NamedTuple):
     syntax: str
     types: tuple[str, ...]
     standard: str
-    parse: Callable[[bytes, Heard], list[Fact]]
+    parse: Callable[[bytes, Heard], Sequence[Fact]]
 
 
 class Understood(NamedTuple):
@@ -46,14 +50,94 @@ class Dead(NamedTuple):
     rule: str
 
 
-SYNTAXES: tuple[ModuleType, ...] = ()
-FORMATS: tuple[Format, ...] = ()
+# The first that recognises the stream's head splits it: the strictest stand first, the one that takes anything last.
+SYNTAXES: tuple[ModuleType, ...] = (
+    unknown,
+)  # fmt: skip
+FORMATS: tuple[Format, ...] = (
+)  # fmt: skip
+ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other
+
+# What bad input makes an adapter raise. Anything else is a mistake of ours, and stops the process.
+READING_ERRORS = (Malformed, LookupError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError, LxmlError)
 
 
 def read(stream: BinaryIO, heard: Heard) -> Iterator[Understood | Dead]:
-    raise Malformed("stream", "no syntax is registered")
+    """What each message in a stream of any syntax says, in order, as soon as it is there.
+
+    Memory is bounded by the largest message (MAX_PART); longer ones come out dead in consecutive pieces. `stream.read`
+    may return fewer bytes than asked for; only b"" ends it. ZoneInfoNotFoundError where `heard.zone` is no IANA zone.
+    """
+    ZoneInfo(heard.zone)
+    head, whole = peeked(stream, HEAD)
+    if len(head) < HEAD and not head.strip():
+        yield _dead(Broken(unknown.NAME, head, "stream", "is empty: there is no message in it"))
+        return
+    syntax = next(syntax for syntax in SYNTAXES if syntax.sniff(head))
+    for piece in syntax.split(whole):
+        yield from _pieces(piece, heard)
 
 
-__all__ = ["Broken", "Dead", "Fact", "Format", "Heard", "Malformed", "Part", "Understood", "read"]
-_ = (msgspec, datetime, message_id)
+def _pieces(piece: Part | Broken, heard: Heard) -> Iterator[Understood | Dead]:
+    if len(piece.body) <= MAX_PART:
+        yield _dead(piece) if isinstance(piece, Broken) else _understood(piece, heard)
+        return
+    where = piece.where if isinstance(piece, Broken) else "message"
+    rule = piece.rule if isinstance(piece, Broken) else f"has {len(piece.body)} bytes, at most {MAX_PART} are read"
+    for start in range(0, len(piece.body), MAX_PART):
+        body = piece.body[start : start + MAX_PART]
+        yield _dead(Broken(piece.syntax, body, where, f"{rule} (bytes {start} to {start + len(body)} of it)"))
+
+
+def _understood(part: Part, heard: Heard) -> Understood | Dead:
+    format_ = ADAPTERS.get((part.syntax, part.type))
+    if format_ is None:
+        rule = f"no adapter reads {part.syntax} message type {part.type!r}"
+        return _dead(Broken(part.syntax, part.body, "message", rule))
+    try:
+        facts = format_.parse(part.body, heard)
+    except READING_ERRORS as error:
+        where, rule = _reason(error)
+        return _dead(Broken(format_.name, part.body, where, rule))
+    id_ = message_id(part.body)
+    stamped = [msgspec.structs.replace(fact, message=id_, received_at=heard.received_at) for fact in facts]
+    return Understood(format_.name, part.body, id_, stamped)
+
+
+def _dead(broken: Broken) -> Dead:
+    return Dead(broken.syntax, broken.body, message_id(broken.body), broken.where, broken.rule)
+
+
+@singledispatch
+def _reason(error: Exception) -> tuple[str, str]:
+    """Where and why, as far as an error tells: a ValueError of the model names the field and the rule itself."""
+    return "message", str(error) or type(error).__name__
+
+
+@_reason.register
+def _(error: Malformed) -> tuple[str, str]:
+    return error.where, error.rule
+
+
+@_reason.register
+def _(error: KeyError) -> tuple[str, str]:
+    return str(error.args[0]) if error.args else "message", "is required and missing"
+
+
+@_reason.register
+def _(_error: IndexError) -> tuple[str, str]:
+    return "message", "ends before everything that its format requires"
+
+
+@_reason.register
+def _(_error: RecursionError) -> tuple[str, str]:
+    return "message", "is nested too deeply"
+
+
+@_reason.register
+def _(error: UnicodeDecodeError) -> tuple[str, str]:
+    return f"byte {error.start}", f"{error.object[error.start : error.end].hex()} is no {error.encoding} text"
+
+
+__all__ = ["ADAPTERS", "FORMATS", "SYNTAXES", "Dead", "Fact", "Format", "Understood", "read"]
