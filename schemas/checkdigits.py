@@ -3,7 +3,7 @@
 import re
 
 # ISO 6346 annex A: letters count from 10, skipping the multiples of 11.
-_LETTERS = {letter: value for letter, value in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11))}
+_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11), strict=True))
 
 
 def iso6346(unit: str) -> str:
@@ -30,7 +30,7 @@ def is_imo(imo: str) -> bool:
     """IMO ship identification number (Res. A.1117(30)): weights 7…2, last digit of the sum."""
     if not re.fullmatch(r"\d{7}", imo):
         raise ValueError(f"IMO number {imo!r}: wants 7 digits")
-    return sum(int(d) * w for d, w in zip(imo, range(7, 1, -1))) % 10 == int(imo[6])
+    return sum(int(d) * w for d, w in zip(imo[:6], range(7, 1, -1), strict=True)) % 10 == int(imo[6])
 
 
 def is_uic_wagon(wagon: str) -> bool:

@@ -54,7 +54,10 @@ RANKS = {
 ORDER = {str(type_): index for index, type_ in enumerate(RefType)}
 
 JUNK = frozenset(
-    "UNKNOWN UNKN TBA TBN TBC TBD NA N/A NIL NONE NULL TEST XXX XXXX DUMMY VARIOUS SEEATTACHED ASPERATTACHED".split()
+    (
+        *("UNKNOWN", "UNKN", "TBA", "TBN", "TBC", "TBD", "NA", "N/A", "NIL", "NONE", "NULL", "TEST", "XXX", "XXXX"),
+        *("DUMMY", "VARIOUS", "SEEATTACHED", "ASPERATTACHED"),
+    )
 )
 MAX_LENGTH = 70  # the longest reference in any standard we read: EDIFACT C506 1154 is an..70
 

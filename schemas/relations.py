@@ -6,6 +6,7 @@ unit on conveyance; `change` says whether the message opens it (loaded), closes 
 """
 
 from enum import StrEnum
+from itertools import pairwise
 
 import msgspec
 
@@ -84,5 +85,5 @@ def _among_cargo(cargo: list[Ref]) -> list[Relation]:
 def _among_conveyances(conveyances: list[Ref]) -> list[Relation]:
     voyages = [c for c in conveyances if type_of(c) is RefType.VOYAGE]
     others = [c for c in conveyances if type_of(c) is not RefType.VOYAGE]
-    found = [same(a, b) for a, b in zip(others, others[1:], strict=False) if type_of(a) is type_of(b)]
+    found = [same(a, b) for a, b in pairwise(others) if type_of(a) is type_of(b)]
     return found + [inside(v, c) for v in voyages for c in others]

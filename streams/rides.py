@@ -1,0 +1,213 @@
+"""Rides: what carried a unit (or the cargo itself), from when to when, and under which names.
+
+A ride is told by `inside(rider, conveyance)`: opened by loading or departure, closed by discharge, or only stated. All
+names of one conveyance (MMSI, IMO number, voyage) are one ride. A ride that was only planned gives way to one that really
+began at the same place: the box was rolled, and the plan stays as the plan of the ride that took it.
+
+Facts of the conveyance count from a little before the ride begins until a little after it ends: at the place where the
+rider got on only what concerns leaving, at the place where it got off only what concerns coming.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from schemas.milestones import Kind
+from schemas.movement import Certainty, Mode, Movement
+from schemas.places import locality
+from schemas.refs import Rank, Ref, RefType, rank_of, type_of, value_of
+from schemas.relations import CLOSING, OPENING, Bond
+
+MARGIN = timedelta(hours=12)
+LONGEST = {
+    Mode.SEA: timedelta(days=70),
+    Mode.BARGE: timedelta(days=10),
+    Mode.RAIL: timedelta(days=35),
+    Mode.ROAD: timedelta(days=10),
+    Mode.AIR: timedelta(days=6),
+}
+MODES = {
+    RefType.VESSEL: Mode.SEA,
+    RefType.VOYAGE: Mode.SEA,
+    RefType.TRAIN: Mode.RAIL,
+    RefType.WAGON: Mode.RAIL,
+    RefType.FLIGHT: Mode.AIR,
+    RefType.TRUCK: Mode.ROAD,
+    RefType.TRAILER: Mode.ROAD,
+}
+LEAVING = {Kind.DEPARTED}
+COMING = {Kind.APPROACHED, Kind.ARRIVED, Kind.BERTHED}
+ABOARD = OPENING | CLOSING | COMING | {Kind.PASSED, Kind.BORDER_CROSSED}
+CARRIERS = {RefType.WAGON, RefType.TRAILER}
+_FIRST_NAMES = ("vessel:IMO", "vessel:MMSI", "vessel:CALL", "vessel:", "train:", "flight:", "truck:", "voyage:")
+
+
+class LookUp(Protocol):
+    def between(self, ref: Ref, start: datetime, end: datetime) -> list[Movement]: ...
+
+
+class Ride(NamedTuple):
+    """One ride of `rider`. `names`: every name of the conveyance, the first the one to show; `opens`, `closes`: where the
+    rider got on and off (localities, empty where nobody said); `began`, `ended`: really; `facts`: the conveyance's own;
+    `replaced`: names of the planned rides whose place this one took."""
+
+    rider: Ref
+    names: tuple[Ref, ...]
+    mode: Mode
+    start: datetime
+    end: datetime
+    opens: str
+    closes: str
+    began: bool
+    ended: bool
+    facts: tuple[Movement, ...] = ()
+    replaced: frozenset[Ref] = frozenset()
+
+
+def rides(tellings: Iterable[tuple[Ref, frozenset[Ref], Sequence[Movement]]], look_up: LookUp) -> list[Ride]:
+    """Every ride, in order of time. A telling: the rider to show, all its names, and the facts that speak of it."""
+    drafts = [draft for rider, names, facts in tellings for draft in _drafts(rider, names, facts)]
+    found = []
+    for draft in _ended(_rolled(drafts)):
+        ride = _aboard(draft, look_up)
+        found.append(ride)
+        if type_of(ride.names[0]) in CARRIERS:
+            inner = _drafts(ride.names[0], frozenset(ride.names), ride.facts)
+            found += [_aboard(d, look_up) for d in _ended(_rolled(inner))]
+    return sorted(found, key=lambda ride: (ride.start, ride.names, ride.rider))
+
+
+def _drafts(rider: Ref, names: frozenset[Ref], facts: Sequence[Movement]) -> list[Ride]:
+    """One draft per conveyance (names that stand in one fact are one) and per carrier."""
+    told: list[tuple[set[Ref], list[Movement]]] = []
+    for fact in facts:
+        outers = {
+            r.outer for r in fact.relations if r.bond is Bond.INSIDE and r.inner in names and r.outer not in names
+        }
+        conveyances = {ref for ref in outers if rank_of(ref) is Rank.CONVEYANCE}
+        carriers = [{ref} for ref in outers if type_of(ref) in CARRIERS]
+        for group in [conveyances, *carriers] if conveyances else carriers:
+            told = _joined(told, group, fact)
+    return [_draft(rider, group, told_facts) for group, told_facts in told]
+
+
+def _joined(
+    told: list[tuple[set[Ref], list[Movement]]], group: set[Ref], fact: Movement
+) -> list[tuple[set[Ref], list[Movement]]]:
+    apart = [entry for entry in told if not entry[0] & group]
+    together = [entry for entry in told if entry[0] & group]
+    names = set(group).union(*(entry[0] for entry in together))
+    return [*apart, (names, [fact, *(f for entry in together for f in entry[1])])]
+
+
+def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
+    facts = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
+    actual = [fact for fact in facts if fact.certainty is Certainty.ACTUAL and fact.kind in ABOARD]
+    opening = [fact for fact in facts if fact.kind in OPENING]
+    closing = [fact for fact in actual if fact.kind in CLOSING]
+    start = (actual or opening or facts)[0].occurred_at
+    mode = _mode(names, facts)
+    return Ride(
+        rider=rider,
+        names=_named(names),
+        mode=mode,
+        start=start,
+        end=closing[-1].occurred_at if closing else start + LONGEST[mode],
+        opens=_place(_surest(opening)),
+        closes=_place(_surest([f for f in facts if f.kind in CLOSING or f.kind in COMING])[::-1]),
+        began=bool(actual),
+        ended=bool(closing),
+    )
+
+
+def _mode(names: set[Ref], facts: list[Movement]) -> Mode:
+    told = Counter(fact.mode for fact in facts if fact.mode in LONGEST)
+    return min(told, key=lambda mode: (-told[mode], mode)) if told else MODES[type_of(min(names))]
+
+
+def _surest(facts: list[Movement]) -> list[Movement]:
+    return [fact for fact in facts if fact.certainty is Certainty.ACTUAL] or facts
+
+
+def _place(facts: list[Movement]) -> str:
+    return next((locality(fact.place) for fact in facts if fact.place), "")
+
+
+def _named(names: Iterable[Ref]) -> tuple[Ref, ...]:
+    def first(name: Ref) -> tuple[int, Ref]:
+        return next((i for i, start in enumerate(_FIRST_NAMES) if name.startswith(start)), len(_FIRST_NAMES)), name
+
+    return tuple(sorted(names, key=first))
+
+
+def _rolled(drafts: list[Ride]) -> list[Ride]:
+    """Without planned rides whose place another ride really took; that ride keeps their names."""
+    kept = []
+    for draft in drafts:
+        if draft.began:
+            others = [d for d in drafts if not d.began and d.opens == draft.opens != "" and _alike(d, draft)]
+            kept.append(draft._replace(replaced=frozenset(n for d in others for n in d.names) - set(draft.names)))
+        elif not any(d.began and d.opens == draft.opens != "" and _alike(d, draft) for d in drafts):
+            kept.append(draft)
+    return kept
+
+
+def _alike(one: Ride, other: Ride) -> bool:
+    """Of one level: a wagon never takes the place of the train that pulls it."""
+    return rank_of(one.names[0]) is rank_of(other.names[0])
+
+
+def _ended(drafts: list[Ride]) -> list[Ride]:
+    """A ride nobody closed ends where the same rider's next one of that level really begins."""
+    found = []
+    for draft in drafts:
+        later = [
+            d.start for d in drafts if d.began and d.rider == draft.rider and _alike(d, draft) and d.start > draft.start
+        ]
+        if draft.began and not draft.ended and later:
+            draft = draft._replace(end=min(later), ended=True)
+        found.append(draft)
+    return found
+
+
+def _aboard(draft: Ride, look_up: LookUp) -> Ride:
+    """The ride with the conveyance's own facts while the rider is aboard, under every name that those facts tell."""
+    start, end = draft.start - MARGIN, draft.end + MARGIN
+    names: set[Ref] = set()
+    open_ = set(draft.names)
+    facts: dict[str, Movement] = {}
+    while open_:
+        name = open_.pop()
+        names.add(name)
+        for fact in look_up.between(name, start, end):
+            if start <= fact.occurred_at <= end and _is_own(fact, name):
+                facts[fact.id] = fact
+                open_ |= _other_names(fact, name) - names
+    counted = sorted(facts.values(), key=lambda fact: (fact.occurred_at, fact.id))
+    return draft._replace(names=_named(names), facts=tuple(f for f in counted if _counts(f, draft)))
+
+
+def _is_own(fact: Movement, name: Ref) -> bool:
+    """About the conveyance itself: naming somebody else's cargo or unit, a fact is that rider's story."""
+    return all(ref == name or rank_of(ref) is Rank.CONVEYANCE for ref in fact.refs)
+
+
+def _other_names(fact: Movement, name: Ref) -> set[Ref]:
+    """Names joined by `same`; a voyage and the vessel it is inside are one conveyance while it lasts."""
+    joined = (r for r in fact.relations if r.bond is Bond.SAME or type_of(r.inner) is RefType.VOYAGE)
+    return {end for r in joined if name in (r.inner, r.outer) for end in (r.inner, r.outer)} - {name}
+
+
+def _counts(fact: Movement, ride: Ride) -> bool:
+    place = locality(fact.place) if fact.place else ""
+    if place and place == ride.opens:
+        return fact.kind not in COMING
+    if place and place == ride.closes:
+        return fact.kind not in LEAVING
+    return True
+
+
+def shown(ride: Ride) -> str:
+    """The name of the conveyance for people: `IMO9321483`, `X8020/2026-06-20`."""
+    return value_of(ride.names[0])
