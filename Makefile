@@ -1,0 +1,44 @@
+# Two commands matter: `make demo` and `make test`. Each makes its own environment first.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help environment browser demo test test-long test-kafka bench lock clean
+
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+ONCE ?=
+ARGS ?=
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+environment:  ## .venv, from requirements.lock
+	@sh tools/bootstrap.sh
+
+browser:
+	@sh tools/bootstrap.sh browser
+
+demo: environment  ## everything on this machine and a live scenario; ONCE=1 plays it to the end and stops
+	@$(PYTHON) -m lianyun demo $(if $(filter-out 0 no false,$(ONCE)),--once) $(ARGS)
+
+test: browser  ## lint, types, all tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTEST) -n 2 -m "not long" $(ARGS)
+
+test-long: environment  ## the property tests, tens of thousands of histories
+	LIANYUN_LONG=1 $(PYTEST) -m long --timeout 7200 $(ARGS)
+
+test-kafka: environment  ## the tests that use a broker, against Apache Kafka (needs java and mvn)
+	@PYTHON=$(PYTHON) sh tools/kafka.sh $(PYTEST) -n 2 -m engines $(ARGS)
+
+bench: environment  ## every measurement
+	@for bench in bench/[a-z]*.py; do $(PYTHON) -m "bench.$$(basename "$$bench" .py)" || exit 1; done
+
+lock:  ## requirements.lock again, from pyproject.toml
+	@sh tools/lock.sh
+
+clean:  ## what make made
+	rm -rf .venv .venv-lock .lianyun .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf -- *.egg-info

@@ -1,0 +1,1 @@
+"""The `lianyun` command, and everything that runs the whole on one machine."""

@@ -1,0 +1,3 @@
+from lianyun.cli import app
+
+app(prog_name="lianyun")
