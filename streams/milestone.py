@@ -1,0 +1,252 @@
+"""From reports to milestones: which reports tell of one step, and which of them we believe.
+
+Reports tell of one step when they are of one kind, at one place, of one unit (where a shipment has several) and of one
+ride. A report that leaves out the ride or the place joins the nearest step that has them. A box that came, left and came
+again to one place has two steps of a kind: the opposite step between them tells them apart.
+
+Of several reports of a step
+  actual      the more trusted source, then the more precise time, then the latest word
+  estimated   the latest word; a plan said anew with another time is an estimate
+  planned     the first word: what was promised, so that a moved plan shows as a delay
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.milestones import Kind, Scope, scope_of
+from schemas.movement import Certainty, Movement
+from schemas.places import Place, locality
+from schemas.refs import Ref, value_of
+from schemas.timeline import Milestone, Told
+from schemas.times import SPAN, Precision
+from streams.rides import Ride
+
+OPPOSITE = {
+    Kind.GATE_IN: Kind.GATE_OUT,
+    Kind.GATE_OUT: Kind.GATE_IN,
+    Kind.LOADED: Kind.DISCHARGED,
+    Kind.DISCHARGED: Kind.LOADED,
+    Kind.ARRIVED: Kind.DEPARTED,
+    Kind.DEPARTED: Kind.ARRIVED,
+}
+ORDER = {kind: index for index, kind in enumerate(Kind)}
+FINE = list(Precision)
+DISPUTE = timedelta(hours=6)  # actual reports further apart than this contradict each other
+
+
+class Report(NamedTuple):
+    """A live fact that counts for this shipment, with the unit and the ride it is about, where known."""
+
+    fact: Movement
+    unit: Ref | None
+    ride: Ride | None
+
+
+class Step(NamedTuple):
+    """What reports of one step share. `turn` tells several steps of one kind at one place apart."""
+
+    kind: Kind
+    place: str
+    unit: Ref | None
+    ride: Ref | None
+    turn: int
+
+
+def milestones(reports: Sequence[Report]) -> list[tuple[Milestone, Ride | None]]:
+    """The milestones in order of time, each with the ride it belongs to."""
+    made = []
+    for step, group in _steps(reports).items():
+        ride = next((report.ride for report in group if report.ride), None)
+        made.append((_milestone(step, [report.fact for report in group], ride), ride))
+    made.sort(key=lambda entry: _sort_key(entry[0]))
+    return _keyed(made)
+
+
+def _sort_key(milestone: Milestone) -> tuple[datetime, int, str, str]:
+    place = locality(milestone.place) if milestone.place else ""
+    return milestone.best.at, ORDER[milestone.kind], place, milestone.unit or ""
+
+
+def _keyed(made: list[tuple[Milestone, Ride | None]]) -> list[tuple[Milestone, Ride | None]]:
+    """Keys by kind, place and unit; the second of the same gets `#2`."""
+    seen: dict[str, int] = {}
+    keyed = []
+    for milestone, ride in made:
+        place = f"@{locality(milestone.place)}" if milestone.place else ""
+        unit = f"/{value_of(milestone.unit)}" if milestone.unit else ""
+        key = f"{milestone.kind}{place}{unit}"
+        seen[key] = seen.get(key, 0) + 1
+        number = f"#{seen[key]}" if seen[key] > 1 else ""
+        keyed.append((msgspec.structs.replace(milestone, key=key + number), ride))
+    return keyed
+
+
+def _steps(reports: Sequence[Report]) -> dict[Step, list[Report]]:
+    turns = _turns(reports)
+    steps: dict[Step, list[Report]] = {}
+    loose: list[tuple[Step, Report]] = []
+    ordered = sorted(reports, key=lambda report: (report.fact.occurred_at, report.fact.id))
+    for report in ordered:
+        step = _step(report, turns)
+        if step.place and (step.ride or (step.turn and report.fact.certainty is Certainty.ACTUAL)):
+            steps.setdefault(step, []).append(report)
+        else:
+            loose.append((step, report))
+    firm = dict(steps)
+    firm_times = {step: _middle(group) for step, group in firm.items()}
+    rest: dict[Step, list[Report]] = {}
+    for step, report in loose:
+        home = _nearest(step, report.fact, firm_times)
+        (steps[home] if home else rest.setdefault(step._replace(turn=0), [])).append(report)
+    return steps | _placed(rest)
+
+
+def _placed(rest: dict[Step, list[Report]]) -> dict[Step, list[Report]]:
+    """Reports without a place join the nearest step of their kind that has one."""
+    steps = {step: group for step, group in rest.items() if step.place}
+    times = {step: _middle(group) for step, group in steps.items()}
+    for step, group in rest.items():
+        if step.place:
+            continue
+        for report in group:
+            home = _nearest(step, report.fact, times)
+            steps.setdefault(home or step, []).append(report)
+    return steps
+
+
+def _middle(group: Sequence[Report]) -> datetime:
+    actual = [r.fact.occurred_at for r in group if r.fact.certainty is Certainty.ACTUAL]
+    return min(actual or [r.fact.occurred_at for r in group])
+
+
+def _nearest(step: Step, fact: Movement, homes: dict[Step, datetime]) -> Step | None:
+    """The home of a report that leaves out what the home has: same kind and unit, and nothing that contradicts."""
+    fitting = [
+        home
+        for home in homes
+        if home.kind is step.kind
+        and home.unit == step.unit
+        and (not step.place or home.place == step.place)
+        and (not step.ride or not home.ride or home.ride == step.ride)
+    ]
+    return min(fitting, key=lambda home: (abs(homes[home] - fact.occurred_at), home.place, home.turn), default=None)
+
+
+def _step(report: Report, turns: dict[tuple[Kind, str, Ref | None], list[datetime]]) -> Step:
+    fact, place = report.fact, _locality(report.fact)
+    unit = report.unit if scope_of(fact.kind) is Scope.UNIT else None
+    ride = report.ride.names[0] if report.ride and scope_of(fact.kind) is not Scope.CARGO else None
+    turn = 0
+    if not ride and fact.kind in OPPOSITE:
+        turn = bisect_left(turns.get((OPPOSITE[fact.kind], place, unit), []), fact.occurred_at)
+    return Step(fact.kind, place, unit, ride, turn)
+
+
+def _turns(reports: Iterable[Report]) -> dict[tuple[Kind, str, Ref | None], list[datetime]]:
+    """When each opposite of a step really happened."""
+    turns: dict[tuple[Kind, str, Ref | None], list[datetime]] = {}
+    for report in reports:
+        fact = report.fact
+        if fact.kind in OPPOSITE and fact.certainty is Certainty.ACTUAL:
+            unit = report.unit if scope_of(fact.kind) is Scope.UNIT else None
+            turns.setdefault((fact.kind, _locality(fact), unit), []).append(fact.occurred_at)
+    return {key: sorted(times) for key, times in turns.items()}
+
+
+def _locality(fact: Movement) -> str:
+    return locality(fact.place) if fact.place else ""
+
+
+def _milestone(step: Step, facts: list[Movement], ride: Ride | None) -> Milestone:
+    actual = sorted((f for f in facts if f.certainty is Certainty.ACTUAL), key=trust, reverse=True)
+    plans = sorted((f for f in facts if f.certainty is Certainty.PLANNED), key=lambda f: (said(f), f.id))
+    moved = [f for f in plans[1:] if f.occurred_at != plans[0].occurred_at]
+    estimates = sorted(
+        [*(f for f in facts if f.certainty is Certainty.ESTIMATED), *moved], key=lambda f: (said(f), f.id), reverse=True
+    )
+    ranked = {fact.id: fact for fact in (*actual, *estimates, *plans)}
+    winner = next(iter(ranked.values()))
+    planned, estimated, happened = (told(best[0]) if best else None for best in (plans, estimates, actual))
+    return Milestone(
+        key="",
+        kind=step.kind,
+        mode=ride.mode if ride else winner.mode,
+        state=winner.certainty if actual else Certainty.ESTIMATED if estimates else Certainty.PLANNED,
+        place=_place(ranked.values()),
+        unit=step.unit,
+        conveyance=ride.names[0] if ride else None,
+        planned=planned,
+        estimated=estimated,
+        actual=happened,
+        delay_minutes=delay(happened or estimated, planned),
+        evidence=tuple(ranked),
+        rule=_rule(actual, estimates, plans),
+        disputed=_is_disputed(actual),
+        attributes=winner.attributes,
+    )
+
+
+def _place(ranked: Iterable[Movement]) -> Place | None:
+    """The place of the best report that names a facility, else of the best that names any."""
+    places = [fact.place for fact in ranked if fact.place]
+    return next((place for place in places if place.facility), places[0] if places else None)
+
+
+def said(fact: Movement) -> datetime:
+    """When the sender said so; where it does not tell, when we first heard it."""
+    return fact.reported_at or fact.received_at
+
+
+def trust(fact: Movement) -> tuple[int, int, datetime, str]:
+    """Sort key of actual reports, best last: what a party says before what we derived from positions, then precision."""
+    return (0 if "derived_from" in fact.attributes else 1), -FINE.index(fact.precision), said(fact), fact.id
+
+
+def told(fact: Movement) -> Told:
+    return Told(fact.occurred_at, fact.offset, fact.precision, fact.zone, fact.source, fact.id)
+
+
+def delay(best: Told | None, planned: Told | None) -> int | None:
+    """Minutes later than planned; in whole days where either side told only a day."""
+    if best is None or planned is None:
+        return None
+    if Precision.DAY in (best.precision, planned.precision):
+        return (_local_day(best) - _local_day(planned)).days * 24 * 60
+    return round((best.at - planned.at).total_seconds() / 60)
+
+
+def _local_day(time: Told) -> datetime:
+    return (time.at + timedelta(minutes=time.offset)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+
+
+RULES = ("trust", "precision", "latest", "latest")
+
+
+def _rule(actual: list[Movement], estimates: list[Movement], plans: list[Movement]) -> str:
+    """The name of what made the first report win; `evidence.RULES` says each in words."""
+    if not actual:
+        return "only" if len(estimates) + len(plans) == 1 else "latest" if estimates else "first_plan"
+    if len(actual) == 1:
+        return "actual" if estimates or plans else "only"
+    pairs = zip(trust(actual[0]), trust(actual[1]), RULES, strict=True)
+    return next(rule for one, other, rule in pairs if one != other)
+
+
+def _is_disputed(actual: list[Movement]) -> bool:
+    """Whether two parties of one trust contradict each other about when it happened."""
+    peers = [fact for fact in actual if trust(fact)[0] == trust(actual[0])[0]]
+    return any(
+        one.source != other.source and _apart(one, other) > DISPUTE
+        for i, one in enumerate(peers)
+        for other in peers[:i]
+    )
+
+
+def _apart(one: Movement, other: Movement) -> timedelta:
+    """The gap between two times, each as long as its precision."""
+    first, second = sorted((one, other), key=lambda fact: fact.occurred_at)
+    return second.occurred_at - (first.occurred_at + SPAN[first.precision])

@@ -1,0 +1,112 @@
+"""A node: one ref of the network. A cargo ref subscribes; a ref delivers.
+
+    told a fact           it is this ref's own; it goes on to every subscriber whose months hold it
+    told a subscription   all own facts of those months go to the subscriber
+    delivered a fact      it is part of what this node knows
+    settled               a cargo ref or a unit asks for what its story wants and does not have yet
+
+A repeated input repeats its own sends, always: a node has no memory of what was sent, because that memory would be wrong
+after a crash. Sets only grow; what counts is decided by the pure function at the end.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from schemas.months import month
+from schemas.movement import Movement
+from schemas.refs import Rank, Ref, rank_of
+from schemas.rows import is_timeless
+from schemas.timeline import Timeline
+from schemas.wire import Deliver, Item, Subscribe, Tell
+from streams.known import Known
+from streams.reach import Looked, Want, reach
+from streams.shipment import timeline
+
+ANSWERS = {Rank.CARGO, Rank.UNIT}
+
+
+class Node:
+    """`own`: facts told to this ref; `known`: those and the facts heard from what it follows; `subscribers`: who follows
+    it in which months; `subscribed`: what it follows; `answered`: its last stored answer and how many updates it had."""
+
+    def __init__(self, ref: Ref) -> None:
+        self.ref = ref
+        self.answers = rank_of(ref) in ANSWERS
+        self.own: dict[str, Movement] = {}
+        self.known = Known()
+        self.subscribers: dict[Ref, set[tuple[int, int]]] = {}
+        self.subscribed: set[Want] = set()
+        self.answered: Timeline | None = None
+        self.sequence = 0
+
+    @property
+    def size(self) -> int:
+        """How many facts it holds: what eviction counts."""
+        return len(self.known.facts) if self.answers else len(self.own)
+
+    def remember(self, own: Iterable[Movement], heard: Iterable[Movement]) -> None:
+        """Takes back what the store holds. Nothing is sent."""
+        for fact in own:
+            self._hold(fact)
+        for fact in heard:
+            self.known.add(fact)
+
+    def _hold(self, fact: Movement) -> None:
+        held = self.own.get(fact.id)
+        if held is None or fact.received_at < held.received_at:
+            self.own[fact.id] = fact
+        if self.answers:
+            self.known.add(fact)
+
+    def tell(self, fact: Movement) -> Iterator[Item]:
+        self._hold(fact)
+        if rank_of(self.ref) is Rank.REPORT:
+            yield from self._readdressed(fact)
+            return
+        always, at = is_timeless(self.ref, fact), month(fact.occurred_at)
+        to = tuple(
+            by for by, spans in self.subscribers.items() if always or any(first <= at <= last for first, last in spans)
+        )
+        if to:
+            yield Deliver(to, fact)
+
+    def subscribe(self, by: Ref, first: int, last: int) -> Iterator[Item]:
+        self.subscribers.setdefault(by, set()).add((first, last))
+        for fact in self.own.values():
+            if is_timeless(self.ref, fact) or first <= month(fact.occurred_at) <= last:
+                yield Deliver((by,), fact)
+
+    def deliver(self, fact: Movement) -> None:
+        self.known.add(fact)
+
+    def settle(self) -> Iterator[Subscribe]:
+        """What this node's story wants and it has not subscribed to. Its own facts it has anyway."""
+        looked = Looked(self.known)
+        self.story = reach(self.ref, looked)
+        for want in sorted(looked.wants - self.subscribed):
+            self.subscribed.add(want)
+            if want.ref != self.ref:
+                yield Subscribe(want.ref, self.ref, want.first, want.last)
+
+    def answer(self) -> Timeline:
+        """What this node answers now. Call it after `settle` has nothing more to ask."""
+        return timeline(self.story, len(self.known))
+
+    def _readdressed(self, fact: Movement) -> Iterator[Tell]:
+        """A report's node: what takes a report back, or says it anew, goes to every ref that the report was told to."""
+        for other in self.own.values():
+            for later, earlier in ((fact, other), (other, fact)):
+                if _replaces(later, earlier):
+                    to = tuple(
+                        r for r in earlier.addresses if r not in later.addresses and rank_of(r) is not Rank.REPORT
+                    )
+                    if to:
+                        yield Tell(to, later)
+
+
+def _replaces(later: Movement, earlier: Movement) -> bool:
+    if later is earlier or later.source != earlier.source or not earlier.report:
+        return False
+    if earlier.report in later.retracts:
+        return True
+    said = later.reported_at and earlier.reported_at and later.reported_at > earlier.reported_at
+    return later.report == earlier.report and bool(said)

@@ -1,0 +1,241 @@
+"""The answer: one shipment's timeline as a pure function of a set of facts.
+
+`answer(ref, facts)` takes any superset of what the story of `ref` wants and gives the same timeline. A ref that is not the
+least of its shipment's names answers with a redirect.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from schemas.milestones import Kind, Scope, scope_of
+from schemas.movement import Certainty, Mode, Movement
+from schemas.places import Place, locality
+from schemas.refs import Rank, Ref, precedence, rank_of
+from schemas.relations import PACKING, Bond
+from schemas.timeline import Leg, Milestone, Status, Timeline, Told, Trip
+from streams.known import Known
+from streams.milestone import Report, milestones
+from streams.reach import Looked, Story, reach
+from streams.rides import Ride
+from streams.trips import Trip as UnitTrip
+
+DELIVERED = {Kind.DELIVERED, Kind.STRIPPED, Kind.EMPTY_RETURNED}
+HOLDS = {Kind.CUSTOMS_SELECTED, Kind.CUSTOMS_HELD, Kind.CUSTOMS_REFUSED}
+FREES = {Kind.CUSTOMS_RELEASED, Kind.CUSTOMS_CLEARED}
+ENDS_OF_LEG = (Kind.ARRIVED, Kind.BERTHED, Kind.DISCHARGED, Kind.RECEIVED_FROM_FLIGHT)
+STARTS_OF_LEG = (Kind.DEPARTED, Kind.LOADED)
+ASIDE = {Kind.DELAYED, Kind.DISCREPANCY, Kind.DAMAGED, Kind.ROLLED, Kind.BOOKED}  # true, but no step on the way
+
+
+def answer(ref: Ref, facts: Iterable[Movement]) -> Timeline:
+    """The timeline of a cargo ref or a unit from any set of facts that holds what its story wants."""
+    known = Known(facts)
+    return timeline(reach(ref, Looked(known)), len(known))
+
+
+def timeline(story: Story, version: int) -> Timeline:
+    """The timeline of a story. `version`: how many facts its node knows, dead ones included."""
+    first = min(story.names, key=precedence, default=story.ref)
+    if first != story.ref:
+        return Timeline(id=story.ref, version=version, redirect=first)
+    steps = milestones(_reports(story))
+    told = tuple(milestone for milestone, _ in steps)
+    legs = _legs(steps, story.rides)
+    last, upcoming = _last(told), _next(told)
+    eta = next((leg.arrived for leg in reversed(legs) if leg.arrived), None)
+    return Timeline(
+        id=story.ref,
+        version=version,
+        refs=tuple(sorted(story.names, key=precedence)),
+        masters=tuple(sorted(story.masters, key=precedence)),
+        houses=tuple(sorted(story.houses, key=precedence)),
+        trips=tuple(
+            Trip(unit=t.unit, started_at=t.start, ended_at=t.end, cargo=tuple(sorted(t.cargo))) for t in story.trips
+        ),
+        origin=next((leg.origin for leg in legs if leg.origin), told[0].place if told else None),
+        destination=next(
+            (leg.destination for leg in reversed(legs) if leg.destination), told[-1].place if told else None
+        ),
+        status=_status(told, legs),
+        last=last.key if last else "",
+        next=upcoming.key if upcoming else "",
+        eta=eta,
+        delay_minutes=_delay(told, eta, last),
+        hold=_hold(told),
+        position_of=_aboard(legs),
+        legs=legs,
+        milestones=told,
+        unmapped=tuple(f.id for f in _all_facts(story) if f.kind is Kind.UNMAPPED),
+        junk=tuple(sorted(story.junk)),
+    )
+
+
+def _all_facts(story: Story) -> list[Movement]:
+    facts = {f.id: f for f in story.facts}
+    facts |= {f.id: f for trip in _our_trips(story) for f in trip.facts}
+    return list(facts.values())
+
+
+def _our_trips(story: Story) -> Sequence[UnitTrip]:
+    return story.trips[-1:] if rank_of(story.ref) is Rank.UNIT else story.trips
+
+
+def _reports(story: Story) -> list[Report]:
+    """Every fact that counts, once, with its unit and its ride."""
+    trips = _our_trips(story)
+    several = len({trip.unit for trip in trips}) > 1
+    ours = story.names | story.masters
+    reports: dict[str, Report] = {}
+    for trip in trips:
+        for fact in trip.facts:
+            if _counts(fact, ours):
+                unit = trip.unit if several else None
+                reports[fact.id] = Report(fact, unit, _ride(fact, story.rides, {trip.unit}))
+    units = {trip.unit for trip in trips}
+    for fact in story.facts:
+        if fact.id not in reports and _is_ours(fact, units):
+            reports[fact.id] = Report(fact, None, _ride(fact, story.rides, ours))
+    for ride in story.rides:
+        for fact in ride.facts:
+            if scope_of(fact.kind) is Scope.CONVEYANCE:
+                reports.setdefault(fact.id, Report(fact, None, ride))
+    return list(reports.values())
+
+
+def _is_ours(fact: Movement, units: set[Ref]) -> bool:
+    """Whether a fact that names the cargo counts: not where it moves a box that is none of the shipment's."""
+    scope = scope_of(fact.kind)
+    named = {ref for ref in fact.refs if rank_of(ref) is Rank.UNIT}
+    return scope is Scope.CARGO or (scope is not Scope.NONE and (not named or bool(named & units)))
+
+
+def _counts(fact: Movement, ours: frozenset[Ref]) -> bool:
+    """Whether what happened to a box happened to this cargo: moves of the box always, papers only where they are ours, and
+    packing only of what is ours."""
+    scope = scope_of(fact.kind)
+    if scope is Scope.NONE:
+        return False
+    cargo = {ref for ref in fact.refs if rank_of(ref) is Rank.CARGO}
+    if scope is Scope.CARGO or fact.kind in PACKING:
+        return not cargo or bool(cargo & ours)
+    return True
+
+
+def _ride(fact: Movement, rides: Sequence[Ride], riders: Iterable[Ref]) -> Ride | None:
+    outers = {r.outer for r in fact.relations if r.bond is Bond.INSIDE and r.inner in riders}
+    named = [ride for ride in rides if outers & set(ride.names) or outers & ride.replaced]
+    level = [ride for ride in named if rank_of(ride.names[0]) is Rank.CONVEYANCE]
+    return min(level or named, key=lambda ride: (abs(ride.start - fact.occurred_at), ride.names), default=None)
+
+
+def _legs(steps: Sequence[tuple[Milestone, Ride | None]], rides: Sequence[Ride]) -> tuple[Leg, ...]:
+    """One leg per conveyance; a wagon is a leg only where nobody tells its train."""
+    trains = {ride.rider for ride in rides if rank_of(ride.names[0]) is Rank.CONVEYANCE}
+    pulled = {ride.rider for ride in rides if rank_of(ride.names[0]) is Rank.UNIT and ride.names[0] in trains}
+    merged: dict[Ref, list[Ride]] = {}
+    for ride in rides:
+        if rank_of(ride.names[0]) is Rank.UNIT and (ride.rider in pulled or ride.names[0] in trains):
+            continue
+        merged.setdefault(ride.names[0], []).append(ride)
+    legs = [_leg(group, [m for m, r in steps if r and r.names[0] == name]) for name, group in merged.items()]
+    return tuple(sorted(legs, key=lambda leg: (_start(leg, merged), leg.conveyance)))
+
+
+def _start(leg: Leg, merged: dict[Ref, list[Ride]]) -> float:
+    return (leg.departed.at if leg.departed else min(ride.start for ride in merged[leg.conveyance])).timestamp()
+
+
+def _leg(group: Sequence[Ride], steps: Sequence[Milestone]) -> Leg:
+    opens = next((ride.opens for ride in group if ride.opens), "")
+    closes = next((ride.closes for ride in reversed(group) if ride.closes), "")
+    departed = _end_of_leg(steps, STARTS_OF_LEG, opens, first=True)
+    arrived = _end_of_leg(steps, ENDS_OF_LEG, closes, first=False)
+    began = any(ride.began for ride in group)
+    return Leg(
+        mode=group[0].mode,
+        conveyance=group[0].names[0],
+        conveyance_refs=tuple(dict.fromkeys(name for ride in group for name in ride.names)),
+        riders=tuple(sorted({ride.rider for ride in group})),
+        origin=departed.place if departed else _place_of(opens),
+        destination=arrived.place if arrived else _place_of(closes),
+        departed=departed.best if departed else None,
+        arrived=arrived.best if arrived else None,
+        state=Certainty.ACTUAL if began else departed.state if departed else Certainty.PLANNED,
+        done=all(ride.ended for ride in group) or bool(arrived and arrived.actual),
+    )
+
+
+def _place_of(name: str) -> Place | None:
+    return Place(name) if len(name) == 5 and name[:2].isalpha() else Place(facility=name) if name else None
+
+
+def _end_of_leg(steps: Sequence[Milestone], kinds: Sequence[Kind], where: str, first: bool) -> Milestone | None:
+    """The milestone that starts or ends a leg: the first kind of `kinds` that is told, at the place where it should be."""
+    for kind in kinds:
+        told = [step for step in steps if step.kind is kind and (not where or _at(step) == where)]
+        if told:
+            return told[0] if first else told[-1]
+    return None
+
+
+def _at(step: Milestone) -> str:
+    return locality(step.place) if step.place else ""
+
+
+def _on_the_way(told: Sequence[Milestone]) -> list[Milestone]:
+    return [step for step in told if step.kind not in ASIDE]
+
+
+def _last(told: Sequence[Milestone]) -> Milestone | None:
+    return next((step for step in reversed(_on_the_way(told)) if step.actual), None)
+
+
+def _next(told: Sequence[Milestone]) -> Milestone | None:
+    """The first step after the last that really happened which has not happened yet."""
+    steps = _on_the_way(told)
+    done = max((i for i, step in enumerate(steps) if step.actual), default=-1)
+    return next((step for step in steps[done + 1 :] if not step.actual), None)
+
+
+def _status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
+    actual = [step for step in told if step.actual]
+    if any(step.kind in DELIVERED for step in actual):
+        return Status.DELIVERED
+    begun = [leg for leg in legs if leg.state is Certainty.ACTUAL]
+    if any(not leg.done and _has_left(leg, actual) for leg in begun):
+        return Status.MOVING
+    if begun:
+        return Status.WAITING if any(leg.done for leg in begun) else Status.ORIGIN
+    return Status.ORIGIN if any(step.kind is not Kind.BOOKED for step in actual) else Status.PLANNED
+
+
+def _has_left(leg: Leg, actual: Sequence[Milestone]) -> bool:
+    moving = {Kind.DEPARTED, Kind.PASSED, Kind.BORDER_CROSSED}
+    return any(step.kind in moving and step.conveyance == leg.conveyance for step in actual)
+
+
+def _delay(told: Sequence[Milestone], eta: Told | None, last: Milestone | None) -> int | None:
+    """How late the end of the journey is expected; where nobody says, how late the last step was."""
+    final = next((s for s in reversed(told) if eta and eta in (s.actual, s.estimated, s.planned)), None)
+    if final and final.delay_minutes is not None:
+        return final.delay_minutes
+    return last.delay_minutes if last else None
+
+
+def _hold(told: Sequence[Milestone]) -> str:
+    holding = [step for step in told if step.kind in HOLDS and step.actual]
+    freed = [step.best.at for step in told if step.kind in FREES and step.actual]
+    return holding[-1].key if holding and not any(at >= holding[-1].best.at for at in freed) else ""
+
+
+def _aboard(legs: Sequence[Leg]) -> tuple[Ref, ...]:
+    under_way = [leg for leg in legs if leg.state is Certainty.ACTUAL and not leg.done]
+    return under_way[-1].conveyance_refs if under_way else ()
+
+
+def main_mode(answered: Timeline) -> Mode:
+    """The mode of the leg under way, else of the last begun, else of the first."""
+    begun = [leg for leg in answered.legs if leg.state is Certainty.ACTUAL]
+    return (begun or list(answered.legs[:1]) or [_NO_LEG])[-1].mode
+
+
+_NO_LEG = Leg(mode=Mode.UNKNOWN, conveyance=Ref(""))
