@@ -41,15 +41,15 @@ CREATE VIEW IF NOT EXISTS sources AS
 SELECT
     source,
     format,
-    countIf(NOT dead) AS messages,
-    sumIf(facts, NOT dead) AS facts,
-    countIf(dead) AS dead,
+    countIf(NOT is_dead) AS messages,
+    sumIf(said, NOT is_dead) AS facts,
+    countIf(is_dead) AS dead,
     min(received_at) AS first_at,
     max(received_at) AS last_at
 FROM
 (
-    SELECT source, format, received_at, facts, false AS dead FROM messages FINAL
+    SELECT source, format, received_at, facts AS said, false AS is_dead FROM messages FINAL
     UNION ALL
-    SELECT source, format, received_at, 0 AS facts, true AS dead FROM dead_letters FINAL WHERE replayed_at IS NULL
+    SELECT source, format, received_at, 0 AS said, true AS is_dead FROM dead_letters FINAL WHERE replayed_at IS NULL
 )
 GROUP BY source, format;
