@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from lxml.etree import LxmlError
 
+from ingest.adapters import air_fsu
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import unknown
+from ingest.syntax import cargo_imp, unknown
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -52,9 +53,11 @@ class Dead(NamedTuple):
 
 # The first that recognises the stream's head splits it: the strictest stand first, the one that takes anything last.
 SYNTAXES: tuple[ModuleType, ...] = (
+    cargo_imp,
     unknown,
 )  # fmt: skip
 FORMATS: tuple[Format, ...] = (
+    Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA", air_fsu.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

@@ -1,0 +1,189 @@
+"""IATA Cargo-IMP (Resolution 670, Attachment A): teletype messages as `FSU/15`, one after the other in a stream.
+
+    \\x01QD SZXFFXX            address line: priority, then Type B addresses     } envelope (SITA Type B), optional,
+    .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text
+    \\x02FSU/14                message type and version, alone on its line
+    157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
+    \\x03                      end of text, optional
+
+A message ends at ETX, at the next address line or SOH, or at the next message type line. A message type line without
+an address line of its own is under the envelope of the one before: that envelope is repeated, so that each part stands
+alone.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from ingest.message import MAX_PART, Broken, Malformed, Part
+
+NAME = "cargo_imp"
+CHUNK = 64 * 1024
+
+# Message identifiers of the Cargo-IMP manual that carry a version number.
+TYPES = (
+    b"CAC|CIR|CSI|CSN|DCM|FAC|FAD|FAI|FAR|FAS|FBL|FBR|FBV|FCA|FCB|FCC|FCI|FCR|FCV|FDA|FDD|FFA|FFM|FFR|FFT|FHL|FMA|FMB|"
+    b"FMC|FMR|FMX|FNA|FOA|FOR|FPA|FPM|FPR|FPU|FQA|FQR|FRA|FRP|FRR|FSA|FSB|FSL|FSR|FSU|FTA|FTR|FUA|FUM|FUR|FVA|FVR|FWB|"
+    b"FWC|FWR|FXX|FYT|FZA|FZB|FZC|FZE|FZF|FZW"
+)
+_TYPE = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x02]*(%s)/(\d{1,2})\s*[\x03]?\s*" % TYPES, re.IGNORECASE)
+_TYPE_LINE = re.compile(
+    rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)" % TYPES,
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(rb"[\s\x01]*Q[A-Z] [A-Z0-9]{7}(?: [A-Z0-9]{7})*\s*", re.IGNORECASE)
+_ORIGIN = re.compile(rb"[\s\x01]*\.([A-Z0-9]{7})(?: (\d{2})(\d{2})(\d{2}))?\b.*\s*", re.IGNORECASE)
+_FIELDS = re.compile(rb"\s*(?:[A-Z]{3}/|/|\d{3}-|$)", re.IGNORECASE)
+_TRAILER = re.compile(
+    rb"\s*(?:N{4}|=|LAST|CONT)?\s*", re.IGNORECASE
+)  # end of telex; last or further part of a long message
+_BLANK = b"\x01\x02\x03 \t\r\n"
+_BREAK = re.compile(rb"[\r\n\x01\x03]")
+_AFTER = re.compile(rb"(?<=[\n\x03])|(?=\x01)|(?<=\r)(?!\n)")
+
+
+class Envelope(NamedTuple):
+    """`origin`: the sender's Type B address (the last two characters are the airline); day and time in UTC, if told."""
+
+    origin: str = ""
+    day: int = 0
+    hour: int = 0
+    minute: int = 0
+
+
+class Line(NamedTuple):
+    """`number` counts from 1 in the message; `code` is the line identifier, of a continued line that of its first."""
+
+    number: int
+    code: str
+    fields: tuple[str, ...]
+    continued: bool = False
+
+    @property
+    def where(self) -> str:
+        return f"line {self.number} {self.code}".rstrip()
+
+
+class Telex(NamedTuple):
+    type: str
+    version: int
+    envelope: Envelope
+    lines: tuple[Line, ...]
+
+
+def sniff(head: bytes) -> bool:
+    """Whether a line is nothing but a Cargo-IMP message type and version."""
+    return _TYPE_LINE.search(head) is not None
+
+
+def split(stream: BinaryIO) -> Iterator[Part | Broken]:
+    """Each message with its envelope. Text that belongs to no message comes out broken."""
+    cutter = _Cutter()
+    for line in _lines(stream):
+        yield from cutter.take(line)
+    yield from cutter.end()
+
+
+def telex(message: bytes) -> Telex:
+    """A message as its lines. Malformed where it has no message type line."""
+    envelope, type_, found = Envelope(), None, list[Line]()
+    for number, raw in enumerate(re.split(r"\r\n|\n|\r", message.decode("latin-1").upper().strip("\x03\r\n ")), 1):
+        line = raw.strip("\x01\x02\x03 \t")
+        if type_ is None:
+            type_ = _TYPE.fullmatch(line.encode("latin-1"))
+            envelope = _envelope(line) or envelope
+        elif not _TRAILER.fullmatch(line.encode("latin-1")):
+            found.append(_line(number, line, found))
+    if type_ is None:
+        raise Malformed("message", "has no Cargo-IMP message type line, such as FSU/15")
+    return Telex(type_[1].decode(), int(type_[2]), envelope, tuple(found))
+
+
+def _envelope(line: str) -> Envelope | None:
+    match = _ORIGIN.fullmatch(line.encode("latin-1"))
+    if not match:
+        return None
+    return Envelope(match[1].decode(), *(int(group or 0) for group in match.groups()[1:]))
+
+
+def _line(number: int, text: str, before: list[Line]) -> Line:
+    code, *fields = text.split("/")
+    if code or not before:
+        return Line(number, code, tuple(field.strip() for field in fields))
+    return Line(number, before[-1].code, tuple(field.strip() for field in fields), continued=True)
+
+
+class _Cutter:
+    """Lines in, messages out. `tail` holds lines that look like free text until what follows tells whose they are."""
+
+    def __init__(self) -> None:
+        self._envelope: list[bytes] = []
+        self._begin([])
+
+    def _begin(self, preface: list[bytes]) -> None:
+        self._type = ""
+        self._body = preface
+        self._tail: list[bytes] = []
+        self._size = 0
+
+    def take(self, line: bytes) -> Iterator[Part | Broken]:
+        if line.startswith(b"\x01") or _ADDRESS.fullmatch(line):
+            yield from self._close([])
+        if match := _TYPE.fullmatch(line.lstrip(b"\x01")):
+            yield from self._close(self._envelope)
+            self._type = match[1].decode().upper()
+            self._envelope = [kept for kept in self._body if _ADDRESS.fullmatch(kept) or _ORIGIN.fullmatch(kept)]
+        self._keep(line)
+        if line.endswith(b"\x03") or self._size > MAX_PART:
+            yield from self.end()
+
+    def end(self) -> Iterator[Part | Broken]:
+        """What is left, where nothing more belongs to it."""
+        body, tail = b"".join(self._body), b"".join(self._tail)
+        if self._type and _TRAILER.fullmatch(tail.rstrip(b"\x03")):
+            body, tail = body + tail, b""
+        if self._type:
+            yield Part(NAME, self._type, body)
+        elif body.strip(_BLANK):
+            yield Broken(NAME, body, "message", "has no Cargo-IMP message type line, such as FSU/15")
+        if tail.strip(_BLANK):
+            yield Broken(
+                NAME, tail, "text", "belongs to no message: it follows one and no message type line follows it"
+            )
+        self._envelope = []
+        self._begin([])
+
+    def _close(self, envelope: list[bytes]) -> Iterator[Part | Broken]:
+        """The message so far, where another begins; free text behind it goes before the next."""
+        if self._type:
+            yield Part(NAME, self._type, b"".join(self._body))
+            self._begin(envelope + self._tail)
+
+    def _keep(self, line: bytes) -> None:
+        self._size += len(line)
+        if self._type and not _FIELDS.match(line) and not _TYPE.fullmatch(line):
+            self._tail.append(line)
+            return
+        if line.strip(_BLANK):
+            self._body += self._tail
+            self._tail = []
+        (self._tail if self._tail else self._body).append(line)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines with their ends; a line also ends behind ETX and before SOH. None is longer than about CHUNK."""
+    pending: list[bytes] = []
+    size = 0
+    while chunk := stream.read(CHUNK):
+        pending.append(chunk)
+        size += len(chunk)
+        if size < CHUNK and not _BREAK.search(chunk):
+            continue
+        *whole, rest = _AFTER.split(b"".join(pending))
+        yield from filter(None, whole)
+        pending, size = [rest], len(rest)
+        if size >= CHUNK:
+            yield rest
+            pending, size = [], 0
+    if rest := b"".join(pending):
+        yield rest
