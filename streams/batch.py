@@ -1,0 +1,256 @@
+"""One batch of records, from what they say to what is sent and stored: the rules of state and delivery, in order.
+
+    1  cold nodes are read back from the store, many at a time
+    2  what nodes of this worker say to one another is handled here, to a fixpoint; the rest is for other workers
+    3  re-addressed facts are stored, then everything is sent and acknowledged
+    4  subscriptions are stored, then answers and updates
+    5  the caller commits; updates are pushed
+
+A crash anywhere before 5 replays the batch, and a replayed batch does the same sends again. Nodes are forgotten only
+between batches.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from schemas.movement import Movement
+from schemas.refs import Ref
+from schemas.timeline import Timeline, Update
+from schemas.wire import Deliver, Item, Subscribe, Tell
+from streams.change import changes
+from streams.node import Node
+from streams.reach import Want
+
+
+class Cold(NamedTuple):
+    """What the store holds of one node. `heard`: facts of everything it ever subscribed to, in those months.
+    `pending`: numbers of updates stored after the answer (a crash lay between): they are written again, not anew."""
+
+    ref: Ref
+    own: list[Movement]
+    subscribers: list[tuple[Ref, int, int]]
+    subscribed: list[Want]
+    heard: list[Movement]
+    answered: Timeline | None
+    sequence: int
+    pending: dict[int, int]
+
+
+class Subscription(NamedTuple):
+    subscriber: Ref
+    target: Ref
+    first: int
+    last: int
+
+
+class Answer(NamedTuple):
+    timeline: Timeline
+    sequence: int
+
+
+class Store(Protocol):
+    def load(self, refs: Collection[Ref]) -> Iterable[Cold]: ...
+    def last_number(self, lane: int) -> int: ...
+    def keep_facts(self, pairs: list[tuple[Ref, Movement]]) -> None: ...
+    def keep_subscriptions(self, rows: list[Subscription]) -> None: ...
+    def keep_updates(self, updates: list[Update]) -> None: ...
+    def keep_answers(self, answers: list[Answer], at: datetime) -> None: ...
+
+
+class Sender(Protocol):
+    def send(self, items: list[Item]) -> None:
+        """Returns when every item is acknowledged by the broker."""
+
+    def push(self, updates: list[Update]) -> None:
+        """Wakes those who watch; the store already has it."""
+
+
+class Nodes:
+    """The nodes this worker holds, least recently used first; `capacity` in facts, kept only between batches."""
+
+    def __init__(self, store: Store, capacity: int) -> None:
+        self._store = store
+        self._capacity = capacity
+        self._held: OrderedDict[Ref, Node] = OrderedDict()
+        self._pending: dict[tuple[Ref, int], int] = {}
+
+    def __getitem__(self, ref: Ref) -> Node:
+        return self._held[ref]
+
+    def warm(self, refs: Collection[Ref]) -> None:
+        cold = [ref for ref in refs if ref not in self._held]
+        for kept in self._store.load(cold) if cold else ():
+            node = Node(kept.ref)
+            node.remember(kept.own, kept.heard)
+            for by, first, last in kept.subscribers:
+                node.subscribers.setdefault(by, set()).add((first, last))
+            node.subscribed.update(kept.subscribed)
+            node.answered, node.sequence = kept.answered, kept.sequence
+            self._pending |= {(kept.ref, sequence): number for sequence, number in kept.pending.items()}
+            self._held[kept.ref] = node
+        for ref in refs:
+            self._held.setdefault(ref, Node(ref))
+            self._held.move_to_end(ref)
+
+    def pending(self, ref: Ref, sequence: int) -> int | None:
+        """The number under which this update was stored before a crash."""
+        return self._pending.pop((ref, sequence), None)
+
+    def forget(self, refs: Iterable[Ref] | None = None) -> None:
+        """Drops nodes (all of them: after a rebalance). Call it only between batches."""
+        for ref in list(self._held) if refs is None else list(refs):
+            self._held.pop(ref, None)
+
+    def shrink(self) -> None:
+        """Drops the least recently used nodes down to the capacity. Call it only between batches."""
+        held = sum(node.size + 1 for node in self._held.values())
+        while held > self._capacity and self._held:
+            _, node = self._held.popitem(last=False)
+            held -= node.size + 1
+
+    def refs(self) -> list[Ref]:
+        return list(self._held)
+
+
+class Work(NamedTuple):
+    """What came out of the fixpoint."""
+
+    kept: list[tuple[Ref, Movement]]
+    sends: list[Item]
+    subscriptions: list[Subscription]
+    touched: dict[Ref, Movement]  # answering nodes, each with the fact heard last
+
+
+class Worker:
+    """Works batches through. `lane(ref)`: the partition of a ref; `here(ref)`: whether this worker is its home."""
+
+    def __init__(
+        self, store: Store, sender: Sender, lane: Callable[[Ref], int], here: Callable[[Ref], bool], capacity: int
+    ) -> None:
+        self.store = store
+        self.sender = sender
+        self.lane = lane
+        self.here = here
+        self.nodes = Nodes(store, capacity)
+        self._numbers: dict[int, int] = {}
+
+    def forget(self) -> None:
+        """After a rebalance every node is cold and every lane is counted anew."""
+        self.nodes.forget()
+        self._numbers.clear()
+
+    def work(self, items: Iterable[Item], now: datetime) -> list[Update]:
+        """Works one batch through to the store and returns the updates to push after the commit."""
+        done = self._fixpoint(items)
+        if done.kept:
+            self.store.keep_facts(done.kept)
+        if done.sends:
+            self.sender.send(done.sends)
+        if done.subscriptions:
+            self.store.keep_subscriptions(done.subscriptions)
+        return self._answer(done.touched, now)
+
+    def _fixpoint(self, items: Iterable[Item]) -> Work:
+        done = Work([], [], [], {})
+        queue = list(items)
+        while queue:
+            self.nodes.warm(sorted({ref for item in queue for ref in _to(item) if self.here(ref)}))
+            dirty: set[Ref] = set()
+            said = [reply for item in queue for reply in self._step(item, done, dirty)]
+            for ref in sorted(dirty):
+                for want in self.nodes[ref].settle():
+                    done.subscriptions.append(Subscription(want.by, want.to, want.first, want.last))
+                    said.append(want)
+            queue = _for(said, self.here)
+            done.sends.extend(_for(said, lambda ref: not self.here(ref)))
+        return done
+
+    def _step(self, item: Item, done: Work, dirty: set[Ref]) -> Iterable[Item]:
+        if isinstance(item, Subscribe):
+            if self.here(item.to):
+                done.subscriptions.append(Subscription(item.by, item.to, item.first, item.last))
+                yield from self.nodes[item.to].subscribe(item.by, item.first, item.last)
+            return
+        for ref in filter(self.here, item.to):
+            node = self.nodes[ref]
+            if isinstance(item, Deliver):
+                node.deliver(item.fact)
+            else:
+                for reply in node.tell(item.fact):
+                    if isinstance(reply, Tell):  # a report's node re-addresses: stored before it is sent
+                        done.kept.extend((to, reply.fact) for to in reply.to)
+                    yield reply
+            if node.answers:
+                dirty.add(ref)
+                heard = done.touched.get(ref)
+                if heard is None or heard.received_at < item.fact.received_at:
+                    done.touched[ref] = item.fact
+
+    def _answer(self, touched: dict[Ref, Movement], now: datetime) -> list[Update]:
+        answers, updates = [], []
+        for ref, fact in sorted(touched.items()):
+            node = self.nodes[ref]
+            fresh = node.answer()
+            if fresh == node.answered:
+                continue
+            if changed := changes(node.answered, fresh):
+                node.sequence += 1
+                updates.append(
+                    Update(
+                        lane=self.lane(ref),
+                        number=self.nodes.pending(ref, node.sequence) or self._number(self.lane(ref)),
+                        shipment=ref,
+                        sequence=node.sequence,
+                        changes=changed,
+                        status=fresh.status,
+                        occurred_at=fact.occurred_at,
+                        received_at=fact.received_at,
+                        correlated_at=now,
+                    )
+                )
+            node.answered = fresh
+            answers.append(Answer(fresh, node.sequence))
+        if updates:
+            self.store.keep_updates(updates)
+        if answers:
+            self.store.keep_answers(answers, now)
+        return updates
+
+    def _number(self, lane: int) -> int:
+        if lane not in self._numbers:
+            self._numbers[lane] = self.store.last_number(lane)
+        self._numbers[lane] += 1
+        return self._numbers[lane]
+
+
+def _to(item: Item) -> tuple[Ref, ...]:
+    return (item.to,) if isinstance(item, Subscribe) else item.to
+
+
+def _for(items: Iterable[Item], wanted: Callable[[Ref], bool]) -> list[Item]:
+    """The items with only those addressees that are wanted; without the items that have none of them."""
+    found: list[Item] = []
+    for item in items:
+        to = tuple(ref for ref in _to(item) if wanted(ref))
+        if to:
+            found.append(item if len(to) == len(_to(item)) else msgspec.structs.replace(item, to=to))
+    return found
+
+
+def by_partition(items: Iterable[Item], lane: Callable[[Ref], int]) -> dict[int, list[Item]]:
+    """Items for the records of each partition: an item for several partitions goes to each with its own addressees."""
+    apart: dict[int, list[Item]] = {}
+    for item in items:
+        if isinstance(item, Subscribe):
+            apart.setdefault(lane(item.to), []).append(item)
+            continue
+        groups: dict[int, list[Ref]] = {}
+        for ref in item.to:
+            groups.setdefault(lane(ref), []).append(ref)
+        for partition, refs in groups.items():
+            apart.setdefault(partition, []).append(msgspec.structs.replace(item, to=tuple(refs)))
+    return apart
