@@ -1,0 +1,84 @@
+"""A request's body, of bounded size, on the way to a thread: raw bytes to a file, then unpacked.
+
+The limit holds twice: for what is sent and for what comes out of gzip, so that neither a long body nor a bomb costs more.
+"""
+
+import zlib
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from fastapi import Request
+
+from api.problems import Problem
+
+IN_MEMORY = 1 << 20  # bytes; more goes to a file
+CHUNK = 1 << 16
+PLAIN = {"", "identity"}
+PACKED = {"gzip", "x-gzip"}
+GZIP = 16 + zlib.MAX_WBITS
+
+
+async def received(request: Request, limit: int) -> BinaryIO:
+    """The body as it came. Problem where it has more than `limit` bytes, or is empty."""
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and int(said) > limit:
+        raise _too_large(limit, "")
+    file = _file()
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            file.close()
+            raise _too_large(limit, "")
+        file.write(chunk)
+    if not size:
+        raise Problem(
+            "bad-parameter", "body is empty", errors=[{"parameter": "body", "rule": "is empty: send a message"}]
+        )
+    file.seek(0)
+    return file
+
+
+def encoding(request: Request) -> str:
+    """`gzip` or an empty string. Problem for any other Content-Encoding."""
+    said = request.headers.get("content-encoding", "").strip().lower()
+    if said in PLAIN:
+        return ""
+    if said in PACKED:
+        return "gzip"
+    raise Problem("unsupported-encoding", f"Content-Encoding {said[:40]!r}")
+
+
+def unpacked(file: BinaryIO, packed: str, limit: int) -> BinaryIO:
+    """The body itself. Blocks. Problem where it unpacks to more than `limit` bytes or is no gzip."""
+    if not packed:
+        return file
+    out = _file()
+    size = 0
+    stream = zlib.decompressobj(GZIP)
+    try:
+        while raw := stream.unconsumed_tail or stream.unused_data or file.read(CHUNK):
+            if stream.eof:  # gzip files may stand one behind the other
+                stream = zlib.decompressobj(GZIP)
+            size += out.write(stream.decompress(raw, CHUNK))
+            if size > limit:
+                raise _too_large(limit, " when unpacked")
+    except zlib.error as error:
+        raise _no_gzip(str(error)) from None
+    if not stream.eof:
+        raise _no_gzip("it ends too early")
+    out.seek(0)
+    return out
+
+
+def _file() -> BinaryIO:
+    return cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))
+
+
+def _too_large(limit: int, when: str) -> Problem:
+    return Problem("too-large", f"body has more than {limit} bytes{when}", limit=limit)
+
+
+def _no_gzip(why: str) -> Problem:
+    rule = f"says gzip, but is none: {why}"
+    return Problem("bad-parameter", f"body {rule}", errors=[{"parameter": "body", "rule": rule}])

@@ -1,0 +1,37 @@
+"""What every route has at hand."""
+
+from collections.abc import Callable
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+
+from api.feed import Feed
+from api.metrics import Metrics
+from api.store import Store
+from ingest.intake import Intake
+
+
+class Limits(NamedTuple):
+    """`body`: bytes of one POST, also when unpacked; `listeners`: live streams at once."""
+
+    body: int = 64 << 20
+    listeners: int = 1000
+
+
+class Context(NamedTuple):
+    """`broker`: `ok`, or what is wrong with the broker; it blocks, for two seconds at most."""
+
+    store: Store
+    intake: Intake
+    feed: Feed
+    metrics: Metrics
+    broker: Callable[[], str]
+    limits: Limits
+
+
+def _context(request: Request) -> Context:
+    context: Context = request.app.state.context
+    return context
+
+
+Here = Annotated[Context, Depends(_context)]

@@ -1,0 +1,123 @@
+"""The API as one app: the store, the intake, the live feed and the routes, put together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api import examples, health, live, messages, places, positions, problems, shipments
+from api.context import Context, Limits
+from api.feed import Feed
+from api.metrics import Counted, Guarded, Metrics
+from api.pages import HEADERS, Pages
+from api.store import Store
+from api.wake import Wake
+from ingest.intake import Intake
+from ingest.sender import Sender
+from ingest.store import Store as IntakeStore
+
+TITLE = "Lianyun 联运"
+VERSION = "1"
+DESCRIPTION = """
+One live, explained, end-to-end timeline per shipment, across sea, rail, road, air and customs.
+
+Times are UTC (RFC 3339) with the local offset beside them. A reference is `type:value`, as `container:MSCU1234566` or
+`awb:180-12345675`. Errors are problem+json (RFC 9457) with `help`.
+"""
+TAGS = [
+    {"name": "shipments", "description": "Find a shipment, its timeline, and why · 货物"},
+    {"name": "messages", "description": "Raw messages in, in any format · 报文"},
+    {"name": "live", "description": "Changes as they are known · 实时"},
+    {"name": "map", "description": "Positions and places · 地图"},
+    {"name": "health", "description": "For operators · 运维"},
+]
+ROUTERS = (shipments.router, messages.router, live.router, positions.router, places.router, health.router)
+BROKER_SECONDS = 2.0
+QUIET = {"log_level": "0"}  # what librdkafka has to say comes back as errors, and is said once
+
+
+def create(
+    clickhouse: str, kafka: Mapping[str, str], partitions: int, pages: Path | None = None, limits: Limits | None = None
+) -> FastAPI:
+    """The app. `clickhouse`: clickhouse://…; `kafka`: librdkafka's configuration; `pages`: the folder of the web pages.
+
+    Neither engine needs to be there yet: what needs it answers 503 until it is.
+    """
+    metrics = Metrics()
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,  # its page loads scripts from elsewhere, which the policy of our pages forbids
+        redoc_url=None,
+        lifespan=partial(_living, clickhouse, kafka, partitions, metrics, limits or Limits()),
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    if pages is not None:
+        app.mount("/", Pages(pages), name="pages")
+    refused = problems.answer("cross-site", "this came from a page of another site")
+    app.add_middleware(Guarded, headers=HEADERS, refuse=refused)
+    app.add_middleware(Counted, metrics=metrics)
+    app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _living(
+    clickhouse: str, kafka: Mapping[str, str], partitions: int, metrics: Metrics, limits: Limits, app: FastAPI
+) -> AsyncIterator[None]:
+    store = Store(clickhouse)
+    sender = Sender(dict(kafka) | QUIET)
+    intake = Intake(IntakeStore(clickhouse), sender, partitions)
+    feed = Feed(store, metrics, partitions)
+    loop = asyncio.get_running_loop()
+
+    def woken() -> None:
+        loop.call_soon_threadsafe(feed.wake)
+
+    wake = Wake(kafka, woken)
+    app.state.context = Context(store, intake, feed, metrics, partial(broker, kafka), limits)
+    following = asyncio.create_task(feed.run())
+    wake.start()
+    try:
+        yield
+    finally:
+        feed.close()
+        following.cancel()
+        await asyncio.to_thread(_closed, wake, intake, sender)
+        store.close()
+
+
+def _closed(wake: Wake, intake: Intake, sender: Sender) -> None:
+    wake.close()
+    intake.close()
+    sender.close()
+
+
+def broker(kafka: Mapping[str, str]) -> str:
+    """`ok`, or what is wrong with the broker. Blocks for BROKER_SECONDS at most."""
+    try:
+        found = AdminClient({**kafka, **QUIET}).list_topics(timeout=BROKER_SECONDS)
+    except KafkaException as error:
+        return f"does not answer ({error.args[0].name()})"
+    return "ok" if found.brokers else "has no brokers"
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if not app.openapi_schema:
+        told = get_openapi(
+            title=app.title, version=app.version, description=app.description, tags=app.openapi_tags, routes=app.routes
+        )
+        told.setdefault("components", {})["schemas"] = dict(examples.schemas())
+        app.openapi_schema = told
+    return app.openapi_schema

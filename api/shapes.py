@@ -1,0 +1,302 @@
+"""What the API answers: the shapes of its JSON. OpenAPI is written from these, msgspec encodes them.
+
+Times are RFC 3339 in UTC; `offset_minutes` is the local clock it was told in. None means: nobody has said.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from schemas.timeline import Change
+
+
+class Where(Struct, frozen=True):
+    """A place. `locode` and `facility` are empty where nobody gave one; WGS84 degrees; `zone` an IANA name."""
+
+    locode: str
+    facility: str
+    name_en: str
+    name_zh: str
+    lat: float | None
+    lon: float | None
+    zone: str | None
+
+
+class Time(Struct, frozen=True):
+    """A time as one party told it. `precision`: second to day; `zone`: given, place or assumed; `fact`: whose word."""
+
+    at: datetime
+    offset_minutes: int
+    precision: str
+    zone: str
+    source: str
+    fact: str
+
+
+class Step(Struct, frozen=True):
+    """One milestone in short. `state`: planned, estimated or actual."""
+
+    key: str
+    kind: str
+    name_en: str
+    name_zh: str
+    state: str
+    place: Where | None
+    at: datetime
+    offset_minutes: int
+    precision: str
+
+
+class Eta(Struct, frozen=True):
+    at: datetime
+    offset_minutes: int
+    precision: str
+    source: str
+
+
+class Seen(Struct, frozen=True):
+    """Where the conveyance was last: km/h, degrees clockwise from north."""
+
+    lat: float
+    lon: float
+    at: datetime
+    speed: float | None
+    course: float | None
+    ref: str
+
+
+class ShortLeg(Struct, frozen=True):
+    mode: str
+    state: str
+    done: bool
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """One shipment in short. `refs`: its names, then its units; `hold`: key of the milestone that holds it."""
+
+    id: str
+    refs: list[str]
+    status: str
+    mode: str
+    origin: Where | None
+    destination: Where | None
+    last: Step | None
+    next: Step | None
+    eta: Eta | None
+    delay_minutes: int | None
+    hold: str | None
+    position: Seen | None
+    legs: list[ShortLeg]
+    answered_at: datetime
+
+
+class Found(Struct, frozen=True):
+    """One page of shipments. `next`: cursor of the next page; `match`: exact, or partial where only a part fits."""
+
+    shipments: list[Summary]
+    total: int
+    next: str | None
+    match: str
+
+
+class UnitTrip(Struct, frozen=True):
+    unit: str
+    started_at: datetime
+    ended_at: datetime
+    cargo: list[str]
+
+
+class Shipment(Summary, frozen=True, kw_only=True):
+    """`asked_as`: the ref that was asked, where that is only another name of this shipment."""
+
+    asked_as: str | None
+    trips: list[UnitTrip]
+    masters: list[str]
+    houses: list[str]
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    mode: str
+    conveyance: str
+    conveyance_refs: list[str]
+    riders: list[str]
+    origin: Where | None
+    destination: Where | None
+    departed: Time | None
+    arrived: Time | None
+    state: str
+    done: bool
+
+
+class Milestone(Struct, frozen=True, kw_only=True):
+    """`rule`: what made the winning report win; `evidence`: ids of every live report, the winner first."""
+
+    key: str
+    kind: str
+    name_en: str
+    name_zh: str
+    mode: str
+    state: str
+    place: Where | None
+    unit: str | None
+    conveyance: str | None
+    planned: Time | None
+    estimated: Time | None
+    actual: Time | None
+    delay_minutes: int | None
+    disputed: bool
+    rule: str
+    evidence: list[str]
+    attributes: dict[str, str]
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """A timeline. `as_known_at`: only what had been received by then counts; None: everything."""
+
+    shipment: Summary
+    as_known_at: datetime | None
+    legs: list[Leg]
+    milestones: list[Milestone]
+    now: datetime
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """One party's word on a milestone and what became of it. `href`: the raw message it was read from."""
+
+    fact: str
+    source: str
+    certainty: str
+    occurred_at: datetime
+    offset_minutes: int
+    precision: str
+    zone: str
+    reported_at: datetime | None
+    received_at: datetime
+    message: str
+    href: str
+    verdict: str
+    reason_en: str
+    reason_zh: str
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    shipment: str
+    milestone: Milestone
+    rule: str
+    rule_en: str
+    rule_zh: str
+    reports: list[Report]
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    """`shipments`: how many are aboard now. km/h; degrees clockwise from north."""
+
+    ref: str
+    mode: str
+    lat: float
+    lon: float
+    at: datetime
+    speed: float | None
+    course: float | None
+    heading: float | None
+    source: str
+    shipments: int
+
+
+class Positions(Struct, frozen=True):
+    positions: list[Position]
+
+
+class Hub(Struct, frozen=True, kw_only=True):
+    """A hub (`facility` empty) or a facility in one."""
+
+    locode: str
+    facility: str
+    kinds: list[str]
+    name_en: str
+    name_zh: str
+    country: str
+    lat: float
+    lon: float
+    zone: str
+
+
+class Places(Struct, frozen=True):
+    places: list[Hub]
+
+
+class Fact(Struct, frozen=True):
+    """What was read. `kind` is `position` for a position, whose certainty is actual."""
+
+    kind: str
+    certainty: str
+    occurred_at: datetime
+    refs: list[str]
+    place: Where | None
+
+
+class Understood(Struct, frozen=True):
+    format: str
+    message: str
+    facts: list[Fact]
+
+
+class Dead(Struct, frozen=True):
+    """A message that nobody could read, and is kept: `where` in it, and which `rule` it broke."""
+
+    format: str
+    message: str
+    where: str
+    rule: str
+
+
+class Receipt(Struct, frozen=True):
+    """`accepted`: messages taken; `facts`: read from them. The lists hold the first of them where there are very many."""
+
+    accepted: int
+    facts: int
+    understood: list[Understood]
+    dead: list[Dead]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A raw message. `text`: decoded where it is text; `where`, `rule`: why nobody could read it, else None."""
+
+    id: str
+    received_at: datetime
+    source: str
+    format: str
+    facts: int
+    where: str | None
+    rule: str | None
+    size: int
+    base64: str
+    text: str | None
+    encoding: str | None
+
+
+class Pushed(Struct, frozen=True, kw_only=True):
+    """An event of the live feed: an Update (schemas/timeline.py), when it was pushed, and the shipment as it is now."""
+
+    lane: int
+    number: int
+    shipment: str
+    sequence: int
+    changes: tuple[Change, ...]
+    status: str
+    occurred_at: datetime | None
+    received_at: datetime | None
+    correlated_at: datetime
+    pushed_at: datetime
+    summary: Summary | None
+
+
+class Health(Struct, frozen=True):
+    status: str
+
+
+class Ready(Struct, frozen=True):
+    """`ok`, or what is wrong."""
+
+    store: str
+    broker: str
