@@ -1,7 +1,7 @@
 """What a node knows: a set of facts, found by the refs they name, without those that were taken back.
 
 A set: told twice is told once, and of two copies of one fact the one heard first counts. A fact is dead when its sender
-took its report back, or said it anew later under the same report id (then only the newest word counts).
+took its report back, or said it anew later under the same report id: of words with a time only the newest counts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ class Known:
         if not fact.report:
             return True
         key, said = (fact.source, fact.report), fact.reported_at or _NEVER
-        if said < self._said[key]:
+        if fact.reported_at and said < self._said[key]:
             return False
         taken_back = self._taken_back.get(key)
         return taken_back is None or (said > taken_back and taken_back != _NEVER)
