@@ -4,7 +4,6 @@ A history is a list of facts. They reuse two containers, put houses in a master,
 link bookings to bills, name wrong boxes, take reports back and say them anew.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -37,14 +36,12 @@ EMPTIES = [Kind.EMPTY_PICKED_UP, Kind.EMPTY_RETURNED]
 PAPERS = [Kind.BOOKED, Kind.CUSTOMS_SELECTED, Kind.CUSTOMS_RELEASED, Kind.DELIVERED, Kind.UNMAPPED]
 RUNS = [Kind.DEPARTED, Kind.ARRIVED, Kind.PASSED]
 
-Draw = Callable[[st.SearchStrategy[object]], object]
-
 
 def _refs(kind: str) -> st.SearchStrategy[tuple[Ref, ...]]:
     def some(*lists: list[Ref]) -> st.SearchStrategy[tuple[Ref, ...]]:
         return st.tuples(*(st.sampled_from(refs) for refs in lists))
 
-    shapes = {
+    shapes: dict[str, list[st.SearchStrategy[tuple[Ref, ...]]]] = {
         "link": [some(BOOKINGS, BILLS), some(HOUSES, BILLS), some(BILLS, DECLARATIONS), some(ORDERS, HOUSES)],
         "pack": [some(HOUSES, BOXES), some(BILLS, BOXES), some(BOOKINGS, BOXES), some(BILLS, HOUSES, BOXES)],
         "empty": [some(BOXES), some(BOXES, BOOKINGS)],
@@ -58,7 +55,7 @@ def _refs(kind: str) -> st.SearchStrategy[tuple[Ref, ...]]:
         "run": [some(VESSELS), some(VOYAGES, VESSELS), some(TRAINS), some(FLIGHTS), some(WAGONS)],
         "name": [st.just((VESSELS[0], VESSELS[2]))],
     }
-    return st.one_of(shapes[kind])
+    return st.one_of(*shapes[kind])
 
 
 KINDS = {

@@ -129,16 +129,16 @@ BROKEN: list[type[World]] = [
 @pytest.mark.parametrize("world", BROKEN, ids=lambda world: world.__name__)
 def test_without_this_rule_a_history_goes_wrong(world: type[World]) -> None:
     with pytest.raises(AssertionError):
-        _property(world)()
+        _property(world, 2_000)()
 
 
 def test_a_late_writer_changes_nothing() -> None:
-    _property(HasALateWriter)()
+    _property(HasALateWriter, 100)()
 
 
-def _property(world: type[World]) -> Callable[[], None]:
+def _property(world: type[World], examples: int) -> Callable[[], None]:
     @settings(
-        max_examples=200,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,

@@ -153,8 +153,11 @@ class World:
         self.send([Tell(fact.addresses, fact) for fact in again])
 
     def drain(self) -> None:
-        while any([self.turn(number, 1000) for number in range(len(self.workers))]):
-            pass
+        """Every worker takes turns until none has anything left."""
+        busy = True
+        while busy:
+            turns = [self.turn(number, 1000) for number in range(len(self.workers))]
+            busy = any(turns)
 
     def answer(self, ref: Ref) -> Timeline | None:
         held = self.store.answers.get(ref)
