@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 import msgspec
 from fastapi.sse import format_sse_event
 
-from api import cursor, lookup, queries, shapes
+from api import cursor, queries, shapes
+from api.lookup import News, news
 from api.metrics import Metrics
 from api.queries import Span
 from api.store import Ask, Away, Store
@@ -28,7 +29,7 @@ PAGE = 500  # updates read at once
 QUEUE = 2_000  # events that a listener may be behind
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.01  # updates that come together are read together
-HOLE_SECONDS = 5.0  # a number may be stored a moment before its predecessor; for longer than this nobody waits
+PATIENCE_SECONDS = 5.0  # an update may be stored a moment before the one before it, and before its answer
 HEARTBEAT_SECONDS = 10.0
 RETRY_MILLISECONDS = 1000
 
@@ -74,7 +75,7 @@ class Feed:
         self._listeners: set[Listener] = set()
         self._news = asyncio.Event()
         self._joining = asyncio.Lock()
-        self._holes: dict[int, float] = {}  # since when a lane waits for a number
+        self._waits: dict[int, float] = {}  # since when a lane waits
         self._is_closed = False
 
     @property
@@ -126,27 +127,33 @@ class Feed:
     async def _advance(self) -> bool:
         """Reads and pushes one page. Whether there may be more."""
         spans = [Span(lane, number) for lane, number in self._heads.items()]
-        updates, summaries = await self._store.ask(_page, spans, ())
+        page = await self._store.ask(_page, spans, ())
         now = datetime.now(UTC)
         pushed = 0
-        for update in updates:
-            if self._is_next(update):
-                self._heads[update.lane] = update.number
-                self._push(update, _event(update, summaries, now, self._heads), now)
+        for told in page:
+            if self._is_next(told):
+                self._heads[told.update.lane] = told.update.number
+                self._push(told.update, _event(told, now, self._heads), now)
                 pushed += 1
-        return len(updates) == PAGE and pushed > 0
+        return len(page) == PAGE and pushed > 0
 
-    def _is_next(self, update: Update) -> bool:
-        """Whether to push it now: a number that leaves a hole waits for the one before, but not for ever."""
-        head = self._heads.get(update.lane, 0)
-        if update.number == head + 1:
-            self._holes.pop(update.lane, None)
+    def _is_next(self, told: News) -> bool:
+        """Whether to push it now. What leaves a hole waits for the number before, and what the store has not answered with
+        yet for the answer; but not for ever."""
+        lane, number = told.update.lane, told.update.number
+        head = self._heads.get(lane, 0)
+        if number <= head:
+            return False
+        if number == head + 1 and told.is_answered:
+            self._waits.pop(lane, None)
             return True
         time = asyncio.get_running_loop().time()
-        if update.number <= head or time - self._holes.setdefault(update.lane, time) < HOLE_SECONDS:
+        if time - self._waits.setdefault(lane, time) < PATIENCE_SECONDS:
             return False
-        log.warning("live feed: lane %d has nothing between %d and %d", update.lane, head, update.number)
-        del self._holes[update.lane]
+        log.warning(
+            "live feed: lane %d goes on from %d to %d, without what should have come before", lane, head, number
+        )
+        del self._waits[lane]
         return True
 
     def _push(self, update: Update, event: bytes, now: datetime) -> None:
@@ -179,12 +186,12 @@ class Feed:
         while listener.numbers != listener.joined and not listener.is_over:
             spans = [Span(lane, listener.numbers[lane], head) for lane, head in listener.joined.items()]
             behind = [span for span in spans if span.after < span.until]
-            updates, summaries = await self._store.ask(_page, behind, listener.only)
+            page = await self._store.ask(_page, behind, listener.only)
             now = datetime.now(UTC)
-            for update in updates:
-                listener.numbers[update.lane] = update.number
-                yield _event(update, summaries, now, listener.numbers)
-            if len(updates) < PAGE:
+            for told in page:
+                listener.numbers[told.update.lane] = told.update.number
+                yield _event(told, now, listener.numbers)
+            if len(page) < PAGE:
                 listener.numbers.update(listener.joined)
 
 
@@ -193,14 +200,11 @@ def _not_beyond(after: dict[int, int] | None, heads: dict[int, int]) -> dict[int
     return {lane: min(after.get(lane, 0), head) for lane, head in heads.items()} if after is not None else {}
 
 
-def _page(ask: Ask, spans: Sequence[Span], only: Sequence[Ref]) -> tuple[list[Update], dict[str, shapes.Summary]]:
-    """Updates in order, and the shipments they are about as they are now."""
-    updates = [wire.update(body) for body in queries.updates(ask, spans, only, PAGE)]
-    ids = list(dict.fromkeys(update.shipment for update in updates))
-    return updates, {short.id: short for short in lookup.summaries(ask, ids)}
+def _page(ask: Ask, spans: Sequence[Span], only: Sequence[Ref]) -> list[News]:
+    return news(ask, [wire.update(body) for body in queries.updates(ask, spans, only, PAGE)])
 
 
-def _event(update: Update, summaries: dict[str, shapes.Summary], now: datetime, numbers: dict[int, int]) -> bytes:
-    told = {name: getattr(update, name) for name in Update.__struct_fields__}
-    pushed = shapes.Pushed(**told, pushed_at=now, summary=summaries.get(update.shipment))
+def _event(told: News, now: datetime, numbers: dict[int, int]) -> bytes:
+    fields = {name: getattr(told.update, name) for name in Update.__struct_fields__}
+    pushed = shapes.Pushed(**fields, pushed_at=now, summary=told.summary)
     return format_sse_event(event="update", data_str=msgspec.json.encode(pushed).decode(), id=cursor.of_lanes(numbers))

@@ -39,6 +39,7 @@ class Stream(StreamingResponse):
     "/v1/live",
     summary="Every change as it is known · 实时推送",
     response_class=Stream,
+    status_code=200,
     responses=examples.stream(examples.PUSHED),
 )
 async def live(

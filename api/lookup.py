@@ -12,7 +12,7 @@ from api.store import Ask
 from api.summary import Latest, summary
 from schemas.movement import Movement
 from schemas.refs import Rank, Ref, rank_of
-from schemas.timeline import Timeline
+from schemas.timeline import Timeline, Update
 from streams.reach import gather
 from streams.shipment import answer
 
@@ -31,6 +31,14 @@ class Known(NamedTuple):
 
     timeline: Timeline
     facts: list[Movement]
+
+
+class News(NamedTuple):
+    """`summary`: None where the update is about no shipment of its own. `is_answered`: the store's answer includes it."""
+
+    update: Update
+    summary: shapes.Summary | None
+    is_answered: bool
 
 
 def found(ask: Ask, wanted: Wanted) -> Match:
@@ -87,8 +95,28 @@ def page(
 def summaries(ask: Ask, ids: Sequence[Ref]) -> list[shapes.Summary]:
     """In the order asked; without those that there are none of."""
     answers = queries.answers(ask, ids)
-    latest = positions(ask, (answers[id_].timeline for id_ in ids if id_ in answers))
-    return [summary(*answers[id_], latest) for id_ in ids if id_ in answers]
+    latest = positions(ask, (found.timeline for found in answers.values()))
+    shown = (answers[id_] for id_ in ids if id_ in answers)
+    return [summary(found.timeline, found.answered_at, latest) for found in shown]
+
+
+def news(ask: Ask, updates: Sequence[Update]) -> list[News]:
+    """Updates with what they are about, as it is now."""
+    answers = queries.answers(ask, dict.fromkeys(update.shipment for update in updates))
+    latest = positions(ask, (found.timeline for found in answers.values()))
+    shown = {
+        id_: summary(found.timeline, found.answered_at, latest)
+        for id_, found in answers.items()
+        if _stands_alone(found.timeline)
+    }
+    included = {id_: found.sequence for id_, found in answers.items()}
+    return [News(u, shown.get(u.shipment), included.get(u.shipment, 0) >= u.sequence) for u in updates]
+
+
+def _stands_alone(timeline: Timeline) -> bool:
+    """Neither another name of a shipment nor a unit whose cargo is known: those are told in the shipments' own updates."""
+    is_named = rank_of(timeline.id) is Rank.UNIT and timeline.trips and timeline.trips[-1].cargo
+    return timeline.redirect is None and not is_named
 
 
 def positions(ask: Ask, timelines: Iterable[Timeline]) -> Latest:

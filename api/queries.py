@@ -48,8 +48,11 @@ class Listed(NamedTuple):
 
 
 class Answer(NamedTuple):
+    """`sequence`: the number of the last update that it includes."""
+
     timeline: Timeline
     answered_at: datetime
+    sequence: int
 
 
 class Span(NamedTuple):
@@ -165,13 +168,13 @@ def listed(
 
 def answers(ask: Ask, ids: Iterable[Ref]) -> dict[Ref, Answer]:
     query = """
-        SELECT id, body, answered_at
+        SELECT id, body, answered_at, sequence
         FROM shipments FINAL
         WHERE id IN %(ids)s
     """
     asked = tuple(ids)
     rows = ask(query, {"ids": asked}) if asked else []
-    return {row[0]: Answer(wire.timeline(row[1]), row[2]) for row in rows}
+    return {id_: Answer(wire.timeline(body), at, sequence) for id_, body, at, sequence in rows}
 
 
 def facts(ask: Ask, wants: Sequence[Want], received_by: datetime | None) -> list[Movement]:

@@ -276,7 +276,10 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 class Pushed(Struct, frozen=True, kw_only=True):
-    """An event of the live feed: an Update (schemas/timeline.py), when it was pushed, and the shipment as it is now."""
+    """An event of the live feed: an Update (schemas/timeline.py), when it was pushed, and the shipment as it is now.
+
+    `summary` is None where the update is about no shipment of its own: another name of one, or a unit with named cargo.
+    """
 
     lane: int
     number: int

@@ -107,9 +107,12 @@ def _shipment(ask: Ask, ref: Ref) -> shapes.Shipment:
 
 def _story(ask: Ask, ref: Ref, at: datetime | None) -> shapes.Story:
     now = datetime.now(UTC)
-    answered, answered_at = lookup.one(ask, ref) if at is None else (lookup.known(ask, ref, at).timeline, now)
-    latest = lookup.positions(ask, [answered]) if at is None else {}
-    return story(summary(answered, answered_at, latest), answered, at, now)
+    if at is not None:
+        answered = lookup.known(ask, ref, at).timeline
+        return story(summary(answered, now, {}), answered, at, now)
+    found = lookup.one(ask, ref)
+    short = summary(found.timeline, found.answered_at, lookup.positions(ask, [found.timeline]))
+    return story(short, found.timeline, None, now)
 
 
 def _evidence(ask: Ask, ref: Ref, key: str, at: datetime | None) -> shapes.Evidence:
