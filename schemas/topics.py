@@ -7,6 +7,7 @@ from schemas.refs import Ref
 MOVEMENTS = "lianyun.movements"  # facts and what nodes tell one another; a record is for nodes of its partition only
 POSITIONS = "lianyun.positions"  # where conveyances are; keyed by conveyance
 UPDATES = "lianyun.updates"  # what changed in the answers; the store holds the same, this is the wake-up
+WORKERS = "lianyun-workers"  # the consumer group of the stream workers
 DEFAULT_PARTITIONS = 8
 
 

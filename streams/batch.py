@@ -27,8 +27,7 @@ from streams.reach import Want
 
 
 class Cold(NamedTuple):
-    """What the store holds of one node. `heard`: facts of everything it ever subscribed to, in those months.
-    `pending`: numbers of updates stored after the answer (a crash lay between): they are written again, not anew."""
+    """What the store holds of one node. `heard`: facts of everything it ever subscribed to, in those months."""
 
     ref: Ref
     own: list[Movement]
@@ -37,7 +36,14 @@ class Cold(NamedTuple):
     heard: list[Movement]
     answered: Timeline | None
     sequence: int
-    pending: dict[int, int]
+
+
+class Lane(NamedTuple):
+    """Where a lane's count stands. `unanswered`: updates that a crash left without their answer, by shipment and sequence:
+    they are written again under their number, not anew."""
+
+    last: int
+    unanswered: dict[tuple[Ref, int], int]
 
 
 class Subscription(NamedTuple):
@@ -54,7 +60,7 @@ class Answer(NamedTuple):
 
 class Store(Protocol):
     def load(self, refs: Collection[Ref]) -> Iterable[Cold]: ...
-    def last_number(self, lane: int) -> int: ...
+    def lane(self, lane: int) -> Lane: ...
     def keep_facts(self, pairs: list[tuple[Ref, Movement]]) -> None: ...
     def keep_subscriptions(self, rows: list[Subscription]) -> None: ...
     def keep_updates(self, updates: list[Update]) -> None: ...
@@ -76,7 +82,6 @@ class Nodes:
         self._store = store
         self._capacity = capacity
         self._held: OrderedDict[Ref, Node] = OrderedDict()
-        self._pending: dict[tuple[Ref, int], int] = {}
 
     def __getitem__(self, ref: Ref) -> Node:
         return self._held[ref]
@@ -90,15 +95,10 @@ class Nodes:
                 node.subscribers.setdefault(by, set()).add((first, last))
             node.subscribed.update(kept.subscribed)
             node.answered, node.sequence = kept.answered, kept.sequence
-            self._pending |= {(kept.ref, sequence): number for sequence, number in kept.pending.items()}
             self._held[kept.ref] = node
         for ref in refs:
             self._held.setdefault(ref, Node(ref))
             self._held.move_to_end(ref)
-
-    def pending(self, ref: Ref, sequence: int) -> int | None:
-        """The number under which this update was stored before a crash."""
-        return self._pending.pop((ref, sequence), None)
 
     def forget(self, refs: Iterable[Ref] | None = None) -> None:
         """Drops nodes (all of them: after a rebalance). Call it only between batches."""
@@ -136,12 +136,12 @@ class Worker:
         self.lane = lane
         self.here = here
         self.nodes = Nodes(store, capacity)
-        self._numbers: dict[int, int] = {}
+        self._lanes: dict[int, Lane] = {}
 
     def forget(self) -> None:
         """After a rebalance every node is cold and every lane is counted anew."""
         self.nodes.forget()
-        self._numbers.clear()
+        self._lanes.clear()
 
     def work(self, items: Iterable[Item], now: datetime) -> list[Update]:
         """Works one batch through to the store and returns the updates to push after the commit."""
@@ -202,7 +202,7 @@ class Worker:
                 updates.append(
                     Update(
                         lane=self.lane(ref),
-                        number=self.nodes.pending(ref, node.sequence) or self._number(self.lane(ref)),
+                        number=self._number(ref, node.sequence),
                         shipment=ref,
                         sequence=node.sequence,
                         changes=changed,
@@ -220,11 +220,12 @@ class Worker:
             self.store.keep_answers(answers, now)
         return updates
 
-    def _number(self, lane: int) -> int:
-        if lane not in self._numbers:
-            self._numbers[lane] = self.store.last_number(lane)
-        self._numbers[lane] += 1
-        return self._numbers[lane]
+    def _number(self, ref: Ref, sequence: int) -> int:
+        number = self.lane(ref)
+        lane = self._lanes.get(number) or self.store.lane(number)
+        again = lane.unanswered.pop((ref, sequence), None)
+        self._lanes[number] = lane if again else lane._replace(last=lane.last + 1)
+        return again or self._lanes[number].last
 
 
 def _to(item: Item) -> tuple[Ref, ...]:

@@ -14,7 +14,7 @@ from schemas.rows import is_timeless
 from schemas.timeline import Timeline, Update
 from schemas.topics import partition
 from schemas.wire import Item, Tell
-from streams.batch import Answer, Cold, Subscription, Worker, by_partition
+from streams.batch import Answer, Cold, Lane, Subscription, Worker, by_partition
 from streams.reach import Want
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -39,7 +39,6 @@ class MemoryStore:
         for ref in refs:
             wants = [Want(s.target, s.first, s.last) for s in self.subscriptions if s.subscriber == ref]
             answer = self.answers.get(ref)
-            sequence = answer.sequence if answer else 0
             yield Cold(
                 ref=ref,
                 own=list(self.facts.get(ref, {}).values()),
@@ -47,18 +46,22 @@ class MemoryStore:
                 subscribed=wants,
                 heard=[fact for want in wants for fact in self.within(want)],
                 answered=answer.timeline if answer else None,
-                sequence=sequence,
-                pending={
-                    u.sequence: u.number for u in self.updates.values() if u.shipment == ref and u.sequence > sequence
-                },
+                sequence=self._sequence(ref),
             )
 
     def within(self, want: Want) -> list[Movement]:
         own = self.facts.get(want.ref, {}).values()
         return [f for f in own if is_timeless(want.ref, f) or want.first <= month(f.occurred_at) <= want.last]
 
-    def last_number(self, lane: int) -> int:
-        return max((number for at, number in self.updates if at == lane), default=0)
+    def lane(self, lane: int) -> Lane:
+        updates = [update for (at, _), update in self.updates.items() if at == lane]
+        return Lane(
+            max((update.number for update in updates), default=0),
+            {(u.shipment, u.sequence): u.number for u in updates if u.sequence > self._sequence(u.shipment)},
+        )
+
+    def _sequence(self, ref: Ref) -> int:
+        return self.answers[ref].sequence if ref in self.answers else 0
 
     def keep_facts(self, pairs: list[tuple[Ref, Movement]]) -> None:
         self.due("store facts")
