@@ -1,0 +1,103 @@
+"""Faust wiring: two agents that take micro-batches and call what is pure. Nothing is decided here.
+
+`noack_take` and an acknowledgement of each event after the batch is stored: `take` would acknowledge in a `finally`, also
+a batch that failed. Whatever goes wrong ends the process; the batch is replayed by whoever gets its partitions.
+"""
+
+import asyncio
+import os
+import ssl
+import traceback
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import faust
+
+from schemas import topics
+from streams.settings import Settings
+from streams.work import Works
+
+BATCH = 500  # records: each carries up to a few hundred facts
+WITHIN = 0.02  # seconds that a batch waits for more
+
+Step = Callable[[Sequence[bytes]], None]
+
+
+def make(settings: Settings, works: Works) -> faust.App:
+    """The worker's app: agents for facts and for positions in one consumer group."""
+    app = faust.App(
+        topics.WORKERS,
+        broker=[f"kafka://{address}" for address in settings.kafka.split(",")],
+        broker_credentials=_credentials(settings.kafka_config),
+        store="memory://",
+        autodiscover=False,
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        consumer_auto_offset_reset="earliest",
+        broker_session_timeout=6.0,  # an embedded broker holds a new group for half of it
+        broker_heartbeat_interval=1.5,
+        broker_commit_interval=0.2,
+        broker_max_poll_interval=600.0,
+        stream_wait_empty=False,
+        stream_publish_on_commit=False,
+        producer_acks=-1,
+    )
+    movements = app.topic(topics.MOVEMENTS, value_serializer="raw", partitions=settings.partitions)
+    positions = app.topic(topics.POSITIONS, value_serializer="raw", partitions=settings.partitions)
+
+    def lanes(topic: str) -> set[int]:
+        return {tp.partition for tp in app.consumer.assignment() if tp.topic == topic}
+
+    @app.agent(movements, name="correlate")
+    async def correlate(stream: Any) -> None:
+        async for events in batches(stream):
+            works.own(lanes(topics.MOVEMENTS) | {event.message.partition for event in events})
+            await step(works.correlate, events)
+
+    @app.agent(positions, name="fence")
+    async def fence(stream: Any) -> None:
+        async for events in batches(stream):
+            await step(works.fence, events)
+
+    @app.on_partitions_assigned.connect
+    async def assigned(_app: faust.App, **_: Any) -> None:
+        works.moved()
+        if settings.ready_file:
+            await asyncio.to_thread(Path(settings.ready_file).touch)
+
+    return app
+
+
+async def batches(stream: Any) -> AsyncIterator[Sequence[Any]]:
+    async for events in stream.noack_take(BATCH, within=WITHIN):
+        if events:
+            yield events
+
+
+async def step(work: Step, events: Sequence[Any]) -> None:
+    """Works a batch through in a thread, so that heartbeats go on, and acknowledges it; a failure ends the process."""
+    try:
+        await asyncio.to_thread(work, [event.value for event in events])
+    except BaseException:
+        traceback.print_exc()
+        os._exit(70)  # at once: nothing of this batch may be committed
+    for event in events:
+        event.ack()
+
+
+def _credentials(config: dict[str, str]) -> Any:
+    """Faust's form of librdkafka's security settings; None for a plain connection."""
+    protocol = config.get("security.protocol", "PLAINTEXT").upper()
+    context = ssl.create_default_context(cafile=config.get("ssl.ca.location")) if protocol.endswith("SSL") else None
+    if context and "ssl.certificate.location" in config:
+        context.load_cert_chain(config["ssl.certificate.location"], config.get("ssl.key.location"))
+    if protocol.startswith("SASL"):
+        return faust.SASLCredentials(
+            username=config["sasl.username"],
+            password=config["sasl.password"],
+            mechanism=config.get("sasl.mechanism", "PLAIN"),
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context=context) if context else None

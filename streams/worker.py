@@ -1,0 +1,33 @@
+"""`python -m streams.worker`: one worker process. It ends with an error at the first thing that goes wrong."""
+
+import logging
+from functools import partial
+
+from clickhouse_driver import Client
+from mode import Worker as Runner
+
+from ingest.sender import Sender
+from schemas import topics
+from streams.app import make
+from streams.outbound import Outbound
+from streams.settings import from_environment
+from streams.store import Store
+from streams.work import Works
+
+
+def main() -> None:
+    settings = from_environment()
+    lane = partial(topics.partition, partitions=settings.partitions)
+    kafka = Sender(settings.client_config)
+    works = Works(
+        store=Store(Client.from_url(settings.clickhouse)),
+        outbound=Outbound(kafka, lane),
+        lane=lane,
+        capacity=settings.capacity,
+    )
+    app = make(settings, works)
+    Runner(app, loglevel=logging.WARNING, redirect_stdouts=False).execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main()
