@@ -19,6 +19,10 @@ class Malformed(Exception):
         self.rule = rule
 
 
+class Unacknowledged(Exception):
+    """A message was not taken, because the store or Kafka did not confirm it in time: it has to be told again."""
+
+
 class Heard(NamedTuple):
     """What the transport knows about a message that the message may not say.
 

@@ -1,0 +1,154 @@
+"""Store first, then send, then acknowledge: the one way in, for every transport.
+
+A receipt means that ClickHouse holds the raw messages and their facts, and that Kafka holds the records. Callers on many
+threads share the work: what arrives while one batch is written becomes the next batch, so that a thousand small messages
+cost a handful of inserts and records.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from io import BytesIO
+from queue import Empty, Queue
+from threading import Thread
+from typing import BinaryIO, NamedTuple, Protocol
+
+from ingest.message import Heard, Unacknowledged
+from ingest.records import Record, movement_records, position_records
+from ingest.registry import Dead, Understood, read
+from ingest.sender import now
+from ingest.taken import Batch, Taken, batch
+
+SLICE_MESSAGES = 2_000  # of one stream, acknowledged together
+SLICE_BYTES = 4 * 1024 * 1024
+TOGETHER = 8  # slices of different callers in one batch of inserts: bounds memory, not latency
+
+
+class Keeper(Protocol):
+    def keep(self, batch: Batch, records: Sequence[Record]) -> None: ...
+
+
+class Carrier(Protocol):
+    def send(self, records: Sequence[Record], started: float | None = None) -> Mapping[tuple[str, int], int]: ...
+
+
+class Receipt(NamedTuple):
+    """What became of each message: every one is kept, in `messages` or in `dead_letters`."""
+
+    understood: tuple[Understood, ...]
+    dead: tuple[Dead, ...]
+
+    @property
+    def messages(self) -> int:
+        return len(self.understood) + len(self.dead)
+
+    @property
+    def facts(self) -> int:
+        """Movements and positions."""
+        return sum(len(one.facts) for one in self.understood)
+
+
+class _Slice(NamedTuple):
+    taken: Sequence[Taken]
+    done: "Future[None]"
+
+
+class Intake:
+    """Takes messages from any thread. It owns `store` and `sender`: nobody else may use that store's connection."""
+
+    def __init__(self, store: Keeper, sender: Carrier, partitions: int) -> None:
+        self._store = store
+        self._sender = sender
+        self._partitions = partitions
+        self._waiting: Queue[_Slice | None] = Queue()
+        self._thread = Thread(target=self._write, name="intake", daemon=True)
+        self._thread.start()
+
+    def take(self, message: bytes | BinaryIO, heard: Heard) -> Receipt:
+        """Everything in these bytes, acknowledged. Unacknowledged (Unstored, Unsent) where it has to be told again."""
+        stream = BytesIO(message) if isinstance(message, bytes) else message
+        receipts = list(self.slices(stream, heard))
+        return Receipt(
+            tuple(one for receipt in receipts for one in receipt.understood),
+            tuple(one for receipt in receipts for one in receipt.dead),
+        )
+
+    def slices(self, stream: BinaryIO, heard: Heard) -> Iterator[Receipt]:
+        """The receipts of a stream of any length, each as soon as it is acknowledged, in bounded memory.
+
+        The next slice is read while the last is written.
+        """
+        written: _Slice | None = None
+        for taken in _sliced(read(stream, heard), heard):
+            if written:
+                yield _receipt(written)
+            written = _Slice(taken, Future())
+            self._waiting.put(written)
+        if written:
+            yield _receipt(written)
+
+    def close(self) -> None:
+        """Ends when everything taken so far is written."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            slices = [first]
+            ended = False
+            while len(slices) < TOGETHER and not ended:
+                try:
+                    another = self._waiting.get_nowait()
+                except Empty:
+                    break
+                ended = another is None
+                slices += [another] if another else []
+            self._settle(slices)
+            if ended:
+                return
+
+    def _settle(self, slices: Sequence[_Slice]) -> None:
+        """Writes slices together; where that fails for another reason than a lost engine, each alone, to spare the rest."""
+        try:
+            self._acknowledge([taken for one in slices for taken in one.taken])
+        except Exception as error:  # every one of them is raised again, in the thread that waits for it
+            if len(slices) > 1 and not isinstance(error, Unacknowledged):
+                for one in slices:
+                    self._settle([one])
+                return
+            for one in slices:
+                one.done.set_exception(error)
+        else:
+            for one in slices:
+                one.done.set_result(None)
+
+    def _acknowledge(self, taken: Sequence[Taken]) -> None:
+        whole = batch(taken)
+        records = [
+            *movement_records(whole.told, self._partitions),
+            *position_records(whole.seen, self._partitions),
+        ]
+        started = now()  # before the store's clock stamps the rows: see ingest/quiet.py
+        self._store.keep(whole, records)
+        self._sender.send(records, started)
+
+
+def _sliced(reads: Iterable[Understood | Dead], heard: Heard) -> Iterator[list[Taken]]:
+    taken: list[Taken] = []
+    size = 0
+    for one in reads:
+        taken.append(Taken(one, heard))
+        size += len(one.body)
+        if len(taken) >= SLICE_MESSAGES or size >= SLICE_BYTES:
+            yield taken
+            taken, size = [], 0
+    if taken:
+        yield taken
+
+
+def _receipt(written: _Slice) -> Receipt:
+    written.done.result()
+    reads = [taken.read for taken in written.taken]
+    return Receipt(
+        tuple(one for one in reads if isinstance(one, Understood)),
+        tuple(one for one in reads if isinstance(one, Dead)),
+    )

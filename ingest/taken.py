@@ -1,0 +1,37 @@
+"""A batch of messages on its way in: what was read from each, and what its transport knew."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ingest.message import Heard
+from ingest.registry import Dead, Fact, Understood
+from schemas.movement import Movement, Position
+from schemas.refs import Ref
+
+
+class Taken(NamedTuple):
+    read: Understood | Dead
+    heard: Heard
+
+
+class Batch(NamedTuple):
+    """`told`: each movement with each ref that it is addressed to; `seen`: each position."""
+
+    understood: list[tuple[Understood, Heard]]
+    dead: list[tuple[Dead, Heard]]
+    told: list[tuple[Ref, Movement]]
+    seen: list[Position]
+
+
+def batch(taken: Sequence[Taken]) -> Batch:
+    understood = [(read, heard) for read, heard in taken if isinstance(read, Understood)]
+    dead = [(read, heard) for read, heard in taken if isinstance(read, Dead)]
+    facts = [fact for read, _ in understood for fact in read.facts]
+    return Batch(understood, dead, list(_told(facts)), [fact for fact in facts if isinstance(fact, Position)])
+
+
+def _told(facts: Sequence[Fact]) -> Iterator[tuple[Ref, Movement]]:
+    for fact in facts:
+        if isinstance(fact, Movement):
+            for ref in fact.addresses:
+                yield ref, fact
