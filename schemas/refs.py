@@ -157,6 +157,7 @@ def is_normal(text: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1 << 17)
 def type_of(ref_: Ref) -> RefType:
     return RefType(ref_.partition(":")[0])
 
@@ -168,6 +169,7 @@ def value_of(ref_: Ref) -> str:
 _RANK_OF_TYPE = {str(type_): rank for type_, rank in RANKS.items()}
 
 
+@lru_cache(maxsize=1 << 17)
 def rank_of(ref_: Ref) -> Rank:
     return _RANK_OF_TYPE[ref_[: ref_.index(":")]]
 

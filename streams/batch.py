@@ -12,7 +12,7 @@ between batches.
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -156,7 +156,7 @@ class Worker:
 
     def _fixpoint(self, items: Iterable[Item]) -> Work:
         done = Work([], [], [], {})
-        queue = list(items)
+        queue = _once(items)
         while queue:
             self.nodes.warm(sorted({ref for item in queue for ref in _to(item) if self.here(ref)}))
             dirty: set[Ref] = set()
@@ -230,6 +230,21 @@ class Worker:
 
 def _to(item: Item) -> tuple[Ref, ...]:
     return (item.to,) if isinstance(item, Subscribe) else item.to
+
+
+def _once(items: Iterable[Item]) -> list[Item]:
+    """The items of a batch without repeats: what a batch says twice it says once, as first heard."""
+    once: dict[object, Item] = {}
+    for item in items:
+        key = item if isinstance(item, Subscribe) else (type(item), item.to, item.fact.id)
+        held = once.get(key)
+        if held is None or (not isinstance(item, Subscribe) and _heard(item) < _heard(held)):
+            once[key] = item
+    return list(once.values())
+
+
+def _heard(item: Item) -> datetime:
+    return item.fact.received_at if isinstance(item, Tell | Deliver) else datetime.max.replace(tzinfo=UTC)
 
 
 def _for(items: Iterable[Item], wanted: Callable[[Ref], bool]) -> list[Item]:

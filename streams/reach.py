@@ -53,7 +53,7 @@ class Story(NamedTuple):
 
 
 class Looked:
-    """Look-ups in what is known, remembering every one of them."""
+    """Look-ups in what is known, in no order, remembering every one of them."""
 
     def __init__(self, known: Known) -> None:
         self.known = known
@@ -61,7 +61,7 @@ class Looked:
 
     def __call__(self, ref: Ref, first: int = FIRST, last: int = LAST) -> list[Movement]:
         self.wants.add(Want(ref, first, last))
-        return sorted(self.known.live(ref, first, last), key=lambda fact: (fact.occurred_at, fact.id))
+        return list(self.known.live(ref, first, last))
 
     def between(self, ref: Ref, start: datetime, end: datetime) -> list[Movement]:
         """The facts of `ref` in whole months around `start` to `end`."""
@@ -74,6 +74,8 @@ def reach(ref: Ref, looked: Looked) -> Story:
         return _unit_story(ref, looked)
     junk: set[Ref] = set()
     names = _closure({ref}, looked, junk, ref)
+    if min(names, key=precedence) != ref:
+        return _another_name(ref, names)
     masters = _masters(names, looked, junk)
     facts = {f.id: f for r in sorted(names | masters) for f in looked(r) if _is_about(f, names, masters)}
     story = tuple(sorted(facts.values(), key=lambda fact: (fact.occurred_at, fact.id)))
@@ -83,6 +85,12 @@ def reach(ref: Ref, looked: Looked) -> Story:
     tellings = [(min(names, key=precedence), frozenset(names | masters), story)]
     carried = tuple(rides([*tellings, *_told(units)], looked))
     return Story(ref, frozenset(names), frozenset(masters), cargo_houses, frozenset(junk), story, units, carried)
+
+
+def _another_name(ref: Ref, names: set[Ref]) -> Story:
+    """A ref that is not the least of its names tells only who is: it follows no boxes and no ships."""
+    nothing: frozenset[Ref] = frozenset()
+    return Story(ref, frozenset(names), nothing, nothing, nothing, (), (), ())
 
 
 def _unit_story(unit: Ref, looked: Looked) -> Story:
