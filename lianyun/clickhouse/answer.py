@@ -1,0 +1,120 @@
+"""The answer to one query.
+
+SELECT        (progress, data)*, or one header block; profile, end
+INSERT        see insertion.py; end
+anything else its result's blocks, or nothing; end
+an error      exception instead of the rest
+"""
+
+import uuid
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from lianyun.clickhouse import outgoing, requests
+from lianyun.clickhouse.blocks import split
+from lianyun.clickhouse.engine import Session, not_streamed
+from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, refusal
+from lianyun.clickhouse.insertion import insert
+from lianyun.clickhouse.running import Running
+from lianyun.clickhouse.statement import Statement, quoted, statement, string_value, tokens
+
+if TYPE_CHECKING:
+    from lianyun.clickhouse.connection import Connection
+
+TOTALS = ("read_rows", "read_bytes", "total_rows_to_read", "written_rows", "written_bytes")
+
+
+class Answer:
+    """Belongs to the connection's thread; only `_told` is called from the engine's."""
+
+    def __init__(self, connection: "Connection", session: Session, query: requests.Query) -> None:
+        self._connection = connection
+        self._session = session
+        self._query = query
+        self._running = Running(
+            query.id or str(uuid.uuid4()), connection.tag, connection.peer, connection.incoming.ahead
+        )
+        self._told_last = dict.fromkeys(TOTALS, 0)
+
+    def give(self) -> None:
+        """Raises ClickHouseError for a query that failed, EOFError for a client that has gone."""
+        self._outer_tables()
+        with self._connection.house.watch.running(self._running):
+            try:
+                self._give(statement(self._query.sql))
+            except ClickHouseError as error:
+                if self._running.ended == "gone":
+                    raise EOFError from error
+                if error.code != CANCELLED or self._running.ended != "cancel":
+                    raise
+        self._connection.send(outgoing.END_PACKET)
+
+    def _outer_tables(self) -> None:
+        """Every query is followed by the tables it brings along, and an empty block; only the empty block is taken."""
+        code = self._connection.incoming.byte()
+        if code != requests.DATA:
+            raise ProtocolError(101, f"Unexpected packet {code} from client: data comes after a query")
+        table, shape = self._connection.read_block(lambda _: None)
+        if not shape.ends:
+            raise ProtocolError(48, f"External table {table}: the embedded server takes none (NOT_IMPLEMENTED)")
+
+    def _give(self, asked: Statement) -> None:
+        self._session.prepare(self._query.settings, asked)
+        if asked.insert:
+            insert(self._connection, self._session, self._running, asked.insert)
+        elif asked.streamed:
+            self._select(asked)
+        else:
+            self._execute(asked)
+
+    def _select(self, asked: Statement) -> None:
+        try:
+            rows, blocks, size = self._stream(asked)
+        except ClickHouseError as error:
+            if not not_streamed(error):
+                raise
+            self._execute(asked)
+            return
+        if not blocks:
+            self._connection.send_block(self._session.header(asked))
+        self._connection.send(outgoing.profile(rows, blocks, size))
+
+    def _stream(self, asked: Statement) -> tuple[int, int, int]:
+        rows = blocks = size = 0
+        with self._session.progress_to(self._told), closing(self._session.select(asked.sql)) as chunks:
+            for chunk in chunks:
+                if self._running.ended:
+                    raise refusal(CANCELLED, "Query was cancelled.")
+                self._connection.send_block(chunk.bytes())
+                rows, blocks, size = rows + chunk.rows_read(), blocks + 1, size + chunk.bytes_read()
+        return rows, blocks, size
+
+    def _execute(self, asked: Statement) -> None:
+        sql = self._with_engine_ids(asked.sql) if asked.first == "KILL" else asked.sql
+        with self._session.progress_to(self._told):
+            result = self._session.execute(sql)
+        for block in split(result):
+            self._connection.send_block(block)
+        if not result and (asked.shows or asked.streamed):
+            self._connection.send_block(self._session.header(asked))
+
+    def _with_engine_ids(self, sql: str) -> str:
+        """KILL QUERY names a query by its client's id; the engine knows it by another."""
+        house, told, at = self._connection.house, [], 0
+        for token in tokens(sql):
+            query = house.watch.find(string_value(token)) if token.kind == "string" else None
+            if query:
+                told += [sql[at : token.start], quoted(house.engine.query_id(query.tag))]
+                at = token.start + len(token.text)
+                query.end("kill")
+        return "".join([*told, sql[at:]])
+
+    def _told(self, totals: Mapping[str, int]) -> None:
+        """The engine tells totals, the protocol what is new."""
+        new = {name: totals[name] - self._told_last[name] for name in TOTALS}
+        self._told_last = {name: totals[name] for name in TOTALS}
+        try:
+            self._connection.send(outgoing.progress(*(new[name] for name in TOTALS)))
+        except OSError:
+            self._running.end("gone")
