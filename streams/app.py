@@ -62,7 +62,7 @@ def make(settings: Settings, works: Works) -> faust.App:
             await step(works.fence, events)
 
     @app.on_partitions_assigned.connect
-    async def assigned(_app: faust.App, **_: Any) -> None:
+    async def assigned(_app: faust.App, _assigned: Any, **_: Any) -> None:
         works.moved()
         if settings.ready_file:
             await asyncio.to_thread(Path(settings.ready_file).touch)
