@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from lxml.etree import LxmlError
 
-from ingest.adapters import air_fsu, sea_dcsa
+from ingest.adapters import air_fsu, customs_declaration, sea_dcsa
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, json_text, unknown
+from ingest.syntax import cargo_imp, json_text, unknown, xml_text
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -55,11 +55,20 @@ class Dead(NamedTuple):
 SYNTAXES: tuple[ModuleType, ...] = (
     cargo_imp,
     json_text,
+    xml_text,
     unknown,
 )  # fmt: skip
 FORMATS: tuple[Format, ...] = (
     Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA", air_fsu.parse),
     Format("sea_dcsa", json_text.NAME, ("dcsa",), "DCSA Track & Trace 2.2, 3.0", sea_dcsa.parse),
+    Format("customs_declaration", json_text.NAME, ("customs",), "China Customs receipts, JSON", customs_declaration.parse),
+    Format(
+        "customs_declaration",
+        xml_text.NAME,
+        ("CustomsReceipt", "CustomsReceipts"),
+        "China Customs receipts, XML",
+        customs_declaration.parse,
+    ),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other
