@@ -15,6 +15,7 @@ from typing import Any
 import faust
 
 from schemas import topics
+from streams.prompt import Transport
 from streams.settings import Settings
 from streams.work import Works
 
@@ -44,6 +45,7 @@ def make(settings: Settings, works: Works) -> faust.App:
         stream_publish_on_commit=False,
         producer_acks=-1,
     )
+    app.transport = Transport(app.conf.broker_consumer, app)
     movements = app.topic(topics.MOVEMENTS, value_serializer="raw", partitions=settings.partitions)
     positions = app.topic(topics.POSITIONS, value_serializer="raw", partitions=settings.partitions)
 
