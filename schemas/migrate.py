@@ -1,9 +1,14 @@
 """Applies the numbered SQL files to a ClickHouse database, once each; applying them again changes nothing."""
 
+import re
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 from typing import NamedTuple, Protocol
+
+
+ENDS = re.compile(r";[ \t]*(?:--[^\n]*)?\n")
 
 
 class Client(Protocol):
@@ -21,6 +26,7 @@ class Drift(Exception):
     """A migration that was applied has been edited since: add a new file instead."""
 
 
+STATEMENT_END = re.compile(r";[ \t]*(?:--[^\n]*)?\n")
 LEDGER = """
     CREATE TABLE IF NOT EXISTS schema_migrations
     (
@@ -35,11 +41,11 @@ LEDGER = """
 
 
 def migrations() -> Iterator[Migration]:
-    """Every migration in order. A statement ends with a semicolon at the end of a line."""
+    """Every migration in order. A statement ends with a semicolon at the end of a line, a comment may follow."""
     for file in sorted(files("schemas.clickhouse").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".sql"):
             text = file.read_text(encoding="utf-8")
-            statements = tuple(part.strip() for part in f"{text}\n".split(";\n") if part.strip())
+            statements = tuple(part.strip() for part in STATEMENT_END.split(f"{text}\n") if part.strip())
             yield Migration(int(file.name[:3]), file.name, statements, sha256(text.encode()).hexdigest())
 
 
