@@ -52,7 +52,11 @@ class Child:
         self._process.kill()
         self._process.wait()
 
-    def last_words(self, lines: int = 5) -> str:
-        """The end of its log, for the error that says it died."""
-        text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
-        return "\n".join(text.splitlines()[-lines:])
+    def last_words(self) -> str:
+        return last_words(self.log)
+
+
+def last_words(log: Path, lines: int = 5) -> str:
+    """The end of a log, for the error that says why something died."""
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return "\n".join(text.splitlines()[-lines:])
