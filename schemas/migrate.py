@@ -1,14 +1,10 @@
 """Applies the numbered SQL files to a ClickHouse database, once each; applying them again changes nothing."""
 
 import re
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 from typing import NamedTuple, Protocol
-
-
-ENDS = re.compile(r";[ \t]*(?:--[^\n]*)?\n")
 
 
 class Client(Protocol):
