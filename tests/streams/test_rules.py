@@ -92,10 +92,8 @@ class HasALateWriter(World):
 
 
 class WithoutVersions(HasALateWriter):
-    def __init__(self, workers: int, partitions: int = 4, capacity: int = 1_000_000) -> None:
-        super().__init__(workers, partitions, capacity)
-        self.store = LastWriterWins()
-        self.workers = [self._worker(n) for n in range(workers)]
+    def __init__(self, workers: int, capacity: int) -> None:
+        super().__init__(workers, capacity=capacity, store=LastWriterWins())
 
 
 class ReadsBackWhatIsWantedNow(MemoryStore):
@@ -110,10 +108,8 @@ class ReadsBackWhatIsWantedNow(MemoryStore):
 
 
 class ForgetsWhatItFollowed(World):
-    def __init__(self, workers: int, partitions: int = 4, capacity: int = 1_000_000) -> None:
-        super().__init__(workers, partitions, capacity)
-        self.store = ReadsBackWhatIsWantedNow()
-        self.workers = [self._worker(n) for n in range(workers)]
+    def __init__(self, workers: int, capacity: int) -> None:
+        super().__init__(workers, capacity=capacity, store=ReadsBackWhatIsWantedNow())
 
 
 BROKEN: list[type[World]] = [

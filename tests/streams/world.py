@@ -91,10 +91,12 @@ class MemoryStore:
 class World:
     """Partitions of records, and workers with the partitions they own. `durable`: the broker keeps its records."""
 
-    def __init__(self, workers: int, partitions: int = 4, capacity: int = 1_000_000) -> None:
+    def __init__(
+        self, workers: int, partitions: int = 4, capacity: int = 1_000_000, store: "MemoryStore | None" = None
+    ) -> None:
         self.partitions = partitions
         self.capacity = capacity
-        self.store = MemoryStore()
+        self.store = store or MemoryStore()
         self.records: list[list[list[Item]]] = [[] for _ in range(partitions)]
         self.committed = [0] * partitions
         self.owners = [lane % workers for lane in range(partitions)]
