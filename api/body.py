@@ -4,12 +4,14 @@ The limit holds twice: for what is sent and for what comes out of gzip, so that 
 """
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from fastapi import Request
 
-from api.problems import Problem
+from api.problems import Problem, bad
 
 IN_MEMORY = 1 << 20  # bytes; more goes to a file
 CHUNK = 1 << 16
@@ -23,19 +25,15 @@ async def received(request: Request, limit: int) -> BinaryIO:
     said = request.headers.get("content-length", "")
     if said.isdigit() and int(said) > limit:
         raise _too_large(limit, "")
-    file = _file()
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            file.close()
-            raise _too_large(limit, "")
-        file.write(chunk)
-    if not size:
-        raise Problem(
-            "bad-parameter", "body is empty", errors=[{"parameter": "body", "rule": "is empty: send a message"}]
-        )
-    file.seek(0)
+    with _discarded_on_error() as file:
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(limit, "")
+            file.write(chunk)
+        if not size:
+            raise bad("body", "is empty: send a message")
     return file
 
 
@@ -53,32 +51,38 @@ def unpacked(file: BinaryIO, packed: str, limit: int) -> BinaryIO:
     """The body itself. Blocks. Problem where it unpacks to more than `limit` bytes or is no gzip."""
     if not packed:
         return file
-    out = _file()
-    size = 0
-    stream = zlib.decompressobj(GZIP)
-    try:
+    with _discarded_on_error() as out:
+        size = 0
+        stream = zlib.decompressobj(GZIP)
         while raw := stream.unconsumed_tail or stream.unused_data or file.read(CHUNK):
             if stream.eof:  # gzip files may stand one behind the other
                 stream = zlib.decompressobj(GZIP)
-            size += out.write(stream.decompress(raw, CHUNK))
+            size += out.write(_decompressed(stream, raw))
             if size > limit:
                 raise _too_large(limit, " when unpacked")
-    except zlib.error as error:
-        raise _no_gzip(str(error)) from None
-    if not stream.eof:
-        raise _no_gzip("it ends too early")
-    out.seek(0)
+        if not stream.eof:
+            raise bad("body", "says gzip, but ends too early")
     return out
 
 
-def _file() -> BinaryIO:
-    return cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))
+def _decompressed(stream: "zlib._Decompress", raw: bytes) -> bytes:
+    try:
+        return stream.decompress(raw, CHUNK)
+    except zlib.error as error:
+        raise bad("body", f"says gzip, but is none: {error}") from None
+
+
+@contextmanager
+def _discarded_on_error() -> Iterator[BinaryIO]:
+    """A new file, at its start when it is written; closed where that fails."""
+    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - whoever gets it closes it
+    try:
+        yield file
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
 
 
 def _too_large(limit: int, when: str) -> Problem:
     return Problem("too-large", f"body has more than {limit} bytes{when}", limit=limit)
-
-
-def _no_gzip(why: str) -> Problem:
-    rule = f"says gzip, but is none: {why}"
-    return Problem("bad-parameter", f"body {rule}", errors=[{"parameter": "body", "rule": rule}])

@@ -52,7 +52,7 @@ def found(ask: Ask, wanted: Wanted) -> Match:
     ids = _shipments(ask, [one.ref for one in named])
     if not ids:
         conveyances = [ref for ref in wanted.refs if rank_of(ref) is Rank.CONVEYANCE]
-        ids = queries.aboard(ask, conveyances, MATCHES) if conveyances else []
+        ids, how = (queries.aboard(ask, conveyances, MATCHES) if conveyances else []), "exact"
     return Match(ids, how if ids else "partial")
 
 
@@ -74,7 +74,7 @@ def _shipments(ask: Ask, refs: Iterable[Ref]) -> list[Ref]:
                 continue
             if node.redirect:
                 open_.append(node.redirect)
-            elif node.cargo:
+            elif node.rank == Rank.UNIT and node.cargo:
                 open_ += node.cargo
             else:
                 found[ref] = None

@@ -1,11 +1,11 @@
 """The API as one app: the store, the intake, the live feed and the routes, put together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
@@ -72,13 +72,18 @@ def create(
     return app
 
 
+class Closing(Protocol):
+    def close(self) -> None: ...
+
+
 @asynccontextmanager
 async def _living(
     clickhouse: str, kafka: Mapping[str, str], partitions: int, metrics: Metrics, limits: Limits, app: FastAPI
 ) -> AsyncIterator[None]:
     store = Store(clickhouse)
     sender = Sender(dict(kafka) | QUIET)
-    intake = Intake(IntakeStore(clickhouse), sender, partitions)
+    kept = IntakeStore(clickhouse)
+    intake = Intake(kept, sender, partitions)
     feed = Feed(store, metrics, partitions)
     loop = asyncio.get_running_loop()
 
@@ -94,14 +99,13 @@ async def _living(
     finally:
         feed.close()
         following.cancel()
-        await asyncio.to_thread(_closed, wake, intake, sender)
-        store.close()
+        await asyncio.to_thread(_close, (wake, intake, sender, kept, store))
 
 
-def _closed(wake: Wake, intake: Intake, sender: Sender) -> None:
-    wake.close()
-    intake.close()
-    sender.close()
+def _close(parts: Iterable[Closing]) -> None:
+    """In this order: nothing is written any more before what writes is closed."""
+    for part in parts:
+        part.close()
 
 
 def broker(kafka: Mapping[str, str]) -> str:

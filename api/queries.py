@@ -30,7 +30,7 @@ class Named(NamedTuple):
 
 
 class Node(NamedTuple):
-    """An answer in one line. `cargo`: of a unit, the cargo of its latest trip."""
+    """An answer in one line. `cargo`: of a unit, the cargo of its latest trip; of cargo, what shares its units."""
 
     id: Ref
     redirect: Ref

@@ -54,4 +54,5 @@ def _written(type_: str, value: str) -> tuple[str, ...]:
     """A ship's number is also asked without the word that says which number it is."""
     if type_ != RefType.VESSEL:
         return (value,)
-    return (value, *(word + value for form, word in SHIP_NUMBERS if form.fullmatch(value)))
+    number = bare(value)
+    return (value, number, *(word + number for form, word in SHIP_NUMBERS if form.fullmatch(number)))

@@ -21,13 +21,17 @@ class Wake:
     """Calls `wake` from its own thread when updates were announced. `config` is librdkafka's."""
 
     def __init__(self, config: Mapping[str, str], wake: Callable[[], None]) -> None:
-        self._config = dict(config) | {
-            "group.id": "lianyun-api",  # asked for by the client; nothing is ever committed
-            "enable.auto.commit": "false",
-            "auto.offset.reset": "latest",
-            "topic.metadata.refresh.interval.ms": "10000",
-            "log_level": "0",
-        }
+        self._config = (
+            dict(config)
+            | {
+                "group.id": "lianyun-api",  # asked for by the client; nothing is ever committed
+                "enable.auto.commit": "false",
+                "auto.offset.reset": "latest",
+                "topic.metadata.refresh.interval.ms": "10000",
+                "fetch.wait.max.ms": "40",  # the embedded broker looks for news now and then, in shares of this
+                "log_level": "0",
+            }
+        )
         self._wake = wake
         self._ended = Event()
         self._thread = Thread(target=self._run, name="wake", daemon=True)
