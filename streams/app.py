@@ -17,7 +17,7 @@ import faust
 from schemas import topics
 from streams.prompt import Transport
 from streams.settings import Settings
-from streams.work import Works
+from streams.work import Correlation, Fencing
 
 BATCH = 500  # records: each carries up to a few hundred facts
 WITHIN = 0.02  # seconds that a batch waits for more
@@ -25,7 +25,7 @@ WITHIN = 0.02  # seconds that a batch waits for more
 Step = Callable[[Sequence[bytes]], None]
 
 
-def make(settings: Settings, works: Works) -> faust.App:
+def make(settings: Settings, correlation: Correlation, fencing: Fencing) -> faust.App:
     """The worker's app: agents for facts and for positions in one consumer group."""
     app = faust.App(
         topics.WORKERS,
@@ -55,17 +55,17 @@ def make(settings: Settings, works: Works) -> faust.App:
     @app.agent(movements, name="correlate")
     async def correlate(stream: Any) -> None:
         async for events in batches(stream):
-            works.own(lanes(topics.MOVEMENTS) | {event.message.partition for event in events})
-            await step(works.correlate, events)
+            correlation.own(lanes(topics.MOVEMENTS) | {event.message.partition for event in events})
+            await step(correlation.work, events)
 
     @app.agent(positions, name="fence")
     async def fence(stream: Any) -> None:
         async for events in batches(stream):
-            await step(works.fence, events)
+            await step(fencing.work, events)
 
     @app.on_partitions_assigned.connect
     async def assigned(_app: faust.App, _assigned: Any, **_: Any) -> None:
-        works.moved()
+        correlation.moved()
         if settings.ready_file:
             await asyncio.to_thread(Path(settings.ready_file).touch)
 

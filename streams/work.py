@@ -1,16 +1,21 @@
-"""What a worker does with a batch of records: facts to answers, positions to facts. Called from one thread per agent."""
+"""What a worker does with a batch of records: facts to answers, positions to facts. One thread at a time for each."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
+from ingest.records import movement_records
+from ingest.sender import Sender
 from schemas import wire
 from schemas.refs import Ref
 from streams.batch import Worker
+from streams.fence_news import news
+from streams.fences import Fences, touches
 from streams.outbound import Outbound
 from streams.store import Store
+from streams.tracks import Tracks
 
 
-class Works:
+class Correlation:
     """`lane`: the partition of a ref; `capacity`: facts held in memory between batches."""
 
     def __init__(self, store: Store, outbound: Outbound, lane: Callable[[Ref], int], capacity: int) -> None:
@@ -34,11 +39,25 @@ class Works:
         """Partitions came or went: others may have worked on ours meanwhile."""
         self._moved = True
 
-    def correlate(self, records: Sequence[bytes]) -> None:
+    def work(self, records: Sequence[bytes]) -> None:
         items = [item for record in records for item in wire.items(record)]
         updates = self._worker.work(items, datetime.now(UTC))
         self._worker.nodes.shrink()
         self._outbound.push(updates)
 
-    def fence(self, records: Sequence[bytes]) -> None:
-        raise ValueError("positions are not worked on yet")
+
+class Fencing:
+    """Positions through fences into facts, which go the way of all facts: stored, then sent."""
+
+    def __init__(self, tracks: Tracks, kafka: Sender, partitions: int) -> None:
+        self._tracks = tracks
+        self._kafka = kafka
+        self._partitions = partitions
+        self._fences = Fences.load()
+
+    def work(self, records: Sequence[bytes]) -> None:
+        touched = touches(position for record in records for position in wire.positions(record))
+        facts = news(touched, self._tracks.positions(touched), self._tracks.derived(touched), self._fences)
+        self._tracks.keep(facts)
+        told = [(ref, fact) for fact in facts for ref in fact.addresses]
+        self._kafka.send(list(movement_records(told, self._partitions)))

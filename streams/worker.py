@@ -12,20 +12,17 @@ from streams.app import make
 from streams.outbound import Outbound
 from streams.settings import from_environment
 from streams.store import Store
-from streams.work import Works
+from streams.tracks import Tracks
+from streams.work import Correlation, Fencing
 
 
 def main() -> None:
     settings = from_environment()
     lane = partial(topics.partition, partitions=settings.partitions)
     kafka = Sender(settings.client_config)
-    works = Works(
-        store=Store(Client.from_url(settings.clickhouse)),
-        outbound=Outbound(kafka, lane),
-        lane=lane,
-        capacity=settings.capacity,
-    )
-    app = make(settings, works)
+    store, tracks = Store(Client.from_url(settings.clickhouse)), Tracks(Client.from_url(settings.clickhouse))
+    correlation = Correlation(store, Outbound(kafka, lane), lane, settings.capacity)
+    app = make(settings, correlation, Fencing(tracks, kafka, settings.partitions))
     Runner(app, loglevel=logging.WARNING, redirect_stdouts=False).execute_from_commandline()
 
 
