@@ -6,13 +6,14 @@ anything else its result's blocks, or nothing; end
 an error      exception instead of the rest
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lianyun.clickhouse import outgoing, requests
-from lianyun.clickhouse.blocks import split
+from lianyun.clickhouse.blocks import may_lack_zones, split, with_zones
 from lianyun.clickhouse.engine import Session, not_streamed
 from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, refusal
 from lianyun.clickhouse.insertion import insert
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lianyun.clickhouse.connection import Connection
 
 TOTALS = ("read_rows", "read_bytes", "total_rows_to_read", "written_rows", "written_bytes")
+ZONED = re.compile(r"DateTime\(.*\)")
 
 
 class Answer:
@@ -35,6 +37,8 @@ class Answer:
         self._running = Running(
             query.id or str(uuid.uuid4()), connection.tag, connection.peer, connection.incoming.ahead
         )
+        self._rows = self._blocks = self._size = 0
+        self._types: list[str] | None = None  # of a result whose blocks lack time zones, once they are known
         self._told_last = dict.fromkeys(TOTALS, 0)
 
     def give(self) -> None:
@@ -70,25 +74,50 @@ class Answer:
 
     def _select(self, asked: Statement) -> None:
         try:
-            rows, blocks, size = self._stream(asked)
+            if not self._stream(asked):
+                self._types = self._zoned_types(asked)
+                self._stream(asked)
         except ClickHouseError as error:
             if not not_streamed(error):
                 raise
             self._execute(asked)
             return
-        if not blocks:
+        if not self._blocks:
             self._connection.send_block(self._session.header(asked))
-        self._connection.send(outgoing.profile(rows, blocks, size))
+        self._connection.send(outgoing.profile(self._rows, self._blocks, self._size))
 
-    def _stream(self, asked: Statement) -> tuple[int, int, int]:
-        rows = blocks = size = 0
+    def _stream(self, asked: Statement) -> bool:
+        """False if the result lacks time zones, is long, and was broken off before anything was sent.
+
+        The engine cannot be asked for them while it streams; after one block, which most results are, it can.
+        """
+        held = None
         with self._session.progress_to(self._told), closing(self._session.select(asked.sql)) as chunks:
             for chunk in chunks:
                 if self._running.ended:
                     raise refusal(CANCELLED, "Query was cancelled.")
-                self._connection.send_block(chunk.bytes())
-                rows, blocks, size = rows + chunk.rows_read(), blocks + 1, size + chunk.bytes_read()
-        return rows, blocks, size
+                if held is not None:
+                    return False
+                if self._types is None and may_lack_zones(chunk.bytes()):
+                    held = chunk
+                else:
+                    self._send(chunk)
+        if held is not None:
+            self._types = self._zoned_types(asked)
+            self._send(held)
+        return True
+
+    def _send(self, chunk: Any) -> None:
+        block = chunk.bytes()
+        self._connection.send_block(with_zones(block, self._types) if self._types else block)
+        self._rows += chunk.rows_read()
+        self._size += chunk.bytes_read()
+        self._blocks += 1
+
+    def _zoned_types(self, asked: Statement) -> list[str]:
+        """The types of all columns if any of them is a DateTime with a zone of its own, else none."""
+        types = [type_name for _, type_name in self._session.columns(asked.sql)]
+        return types if any(ZONED.fullmatch(one) for one in types) else []
 
     def _execute(self, asked: Statement) -> None:
         sql = self._with_engine_ids(asked.sql) if asked.first == "KILL" else asked.sql

@@ -4,7 +4,7 @@ varint columns, varint rows, then per column: string name, string type, and — 
 In a Data packet the block information stands before it: pairs (1, overflows UInt8), (2, bucket Int32), then 0.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lianyun.clickhouse.columns import column
@@ -16,6 +16,7 @@ INFORMATION = b"\x01\x00\x02\xff\xff\xff\xff\x00"
 INFORMATION_WIDTHS = {1: 1, 2: 4}
 COLUMNS = 10_000
 ROWS = 1 << 32
+ZONELESS = "DateTime"
 
 
 @dataclass(frozen=True)
@@ -59,20 +60,38 @@ def pass_block(incoming: Incoming, sink: Callable[[bytes], None]) -> Shape:
 def _pass_column(incoming: Incoming, rows: int) -> tuple[str, str]:
     name, type_name = incoming.text(), incoming.text()
     if rows:
-        known = column(type_name)
-        known.prefix(incoming)
-        known.skip(incoming, rows)
+        skip = column(type_name)(incoming)
+        skip(incoming, rows)
     return name, type_name
 
 
 def split(data: bytes) -> Iterator[bytes]:
     """Concatenated blocks one by one."""
-    pieces = iter((data,))
-    incoming = Incoming(lambda: next(pieces, b""))
-    left = len(data)
-    while left > 0:
-        taken: list[bytes] = []
-        pass_block(incoming, taken.append)
-        block = b"".join(taken)
-        left -= max(len(block), 2)
-        yield block
+    incoming = Incoming(data=data)
+    while (start := incoming.at) < len(data):
+        pass_block(incoming, lambda _: None)
+        yield data[start : incoming.at]
+
+
+def may_lack_zones(block: bytes) -> bool:
+    """The engine writes a column of type DateTime('Asia/Shanghai') as DateTime, as for clients from before zones."""
+    return text(ZONELESS) in block
+
+
+def with_zones(block: bytes, types: Sequence[str]) -> bytes:
+    """The block with its DateTime columns named by their full types; as it is if it cannot be walked through."""
+    incoming = Incoming(data=block)
+    told, pieces = 0, []
+    _, rows = incoming.varint(), incoming.varint()
+    try:
+        for full in types:
+            incoming.text()
+            start = incoming.at
+            type_name = incoming.text()
+            if type_name == ZONELESS != full:
+                pieces += [block[told:start], text(full)]
+                told = incoming.at
+            column(type_name)(incoming)(incoming, rows)
+    except ProtocolError:
+        return block
+    return b"".join([*pieces, block[told:]])

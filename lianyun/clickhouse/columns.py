@@ -8,19 +8,19 @@ Map(K, V)            Array(Tuple(K, V));  Nested(a A, …) the same
 Tuple(A, B)          A, then B
 LowCardinality(T)    prefix 8 (version); then 8 (index width, flags), 8 (keys), keys as T, 8 (rows), rows * width
 
+Variant, Dynamic, JSON: see dynamic.py
+
 A prefix stands before the whole column, also when the type is nested deep inside it.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from lianyun.clickhouse import dynamic
+from lianyun.clickhouse.dynamic import Column, Of, Skip
 from lianyun.clickhouse.errors import ProtocolError
 from lianyun.clickhouse.incoming import Incoming
-
-Skip = Callable[[Incoming, int], None]
-Prefix = Callable[[Incoming], None]
 
 WIDTHS = {
     "Nothing": 1, "Bool": 1, "Int8": 1, "UInt8": 1, "Enum8": 1,
@@ -46,28 +46,24 @@ NAMED = re.compile(r"\s*(?:`(?:[^`\\]|\\.)*`|[A-Za-z_]\w*)\s+(?=\S)", re.DOTALL)
 PART = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|[(),]|[^'`(),]+", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Column:
-    """How to pass over one column: what stands before it once, and its rows."""
-
-    skip: Skip
-    prefix: Prefix = lambda incoming: None
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def column(type_name: str, depth: int = 0) -> Column:
-    """The column of a type; ProtocolError (NOT_IMPLEMENTED) for one whose length is not known here."""
+    """The column of a type; ProtocolError for one whose length is not known here."""
     found = TYPE.fullmatch(type_name)
     if not found or depth > DEPTH:
-        raise ProtocolError(50, f"Unknown data type: {type_name[:200]} (UNKNOWN_TYPE)")
+        raise _unknown(type_name)
     name, inside = found[1], found[2] or ""
+    of = partial(column, depth=depth + 1)
     if name in ALIASES:
-        return column(ALIASES[name], depth + 1)
+        return of(ALIASES[name])
     if name in NESTING:
-        return NESTING[name](parts(inside), depth + 1)
+        try:
+            return NESTING[name](parts(inside), of)
+        except (ValueError, IndexError, StopIteration) as error:
+            raise _unknown(type_name) from error
     width = WIDTHS.get(name) or (8 if name.startswith("Interval") else None)
     if width is None:
-        raise ProtocolError(48, f"Blocks with a column of type {type_name[:200]} cannot be read (NOT_IMPLEMENTED)")
+        raise _unknown(type_name)
     return _fixed(width)
 
 
@@ -83,91 +79,111 @@ def parts(inside: str) -> list[str]:
     return [part.strip() for part in found]
 
 
+def _unknown(type_name: str) -> ProtocolError:
+    return ProtocolError(50, f"Blocks with a column of type {type_name[:200]} cannot be read (UNKNOWN_TYPE)")
+
+
 def _fixed(width: int) -> Column:
-    return Column(lambda incoming, rows: incoming.skip(rows * width))
+    return lambda _: lambda incoming, rows: incoming.skip(rows * width)
 
 
-def _string(_: list[str], __: int) -> Column:
-    return Column(lambda incoming, rows: incoming.skip_strings(rows))
+def _string(_: list[str], __: Of) -> Column:
+    return lambda _: Incoming.skip_strings
 
 
-def _fixed_string(inside: list[str], _: int) -> Column:
+def _fixed_string(inside: list[str], _: Of) -> Column:
     return _fixed(int(inside[0]))
 
 
-def _decimal(inside: list[str], _: int) -> Column:
+def _decimal(inside: list[str], _: Of) -> Column:
     precision = int(inside[0])
     return _fixed(next(width for most, width in DECIMAL_WIDTHS if precision <= most))
 
 
-def _nullable(inside: list[str], depth: int) -> Column:
-    inner = column(inside[0], depth)
+def _nullable(inside: list[str], of: Of) -> Column:
+    inner = of(inside[0])
 
-    def skip(incoming: Incoming, rows: int) -> None:
-        incoming.skip(rows)
-        inner.skip(incoming, rows)
+    def start(incoming: Incoming) -> Skip:
+        values = inner(incoming)
 
-    return Column(skip, inner.prefix)
+        def skip(incoming: Incoming, rows: int) -> None:
+            incoming.skip(rows)
+            values(incoming, rows)
+
+        return skip
+
+    return start
 
 
-def _array(inside: list[str], depth: int) -> Column:
-    return _repeated(column(inside[0], depth))
+def _array(inside: list[str], of: Of) -> Column:
+    return _repeated(of(inside[0]))
 
 
 def _repeated(inner: Column) -> Column:
-    def skip(incoming: Incoming, rows: int) -> None:
-        if rows:
-            incoming.skip(8 * (rows - 1))
-            inner.skip(incoming, incoming.number(8))
+    def start(incoming: Incoming) -> Skip:
+        values = inner(incoming)
 
-    return Column(skip, inner.prefix)
+        def skip(incoming: Incoming, rows: int) -> None:
+            if rows:
+                incoming.skip(8 * (rows - 1))
+                values(incoming, incoming.number(8))
 
+        return skip
 
-def _tuple(inside: list[str], depth: int) -> Column:
-    inner = [column(NAMED.sub("", part, count=1), depth) for part in inside if part]
-
-    def skip(incoming: Incoming, rows: int) -> None:
-        for element in inner:
-            element.skip(incoming, rows)
-        if not inner:
-            incoming.skip(rows)
-
-    def prefix(incoming: Incoming) -> None:
-        for element in inner:
-            element.prefix(incoming)
-
-    return Column(skip, prefix)
+    return start
 
 
-def _map(inside: list[str], depth: int) -> Column:
-    return _repeated(_tuple(inside, depth))
+def _tuple(inside: list[str], of: Of) -> Column:
+    inner = [of(NAMED.sub("", part, count=1)) for part in inside if part]
+
+    def start(incoming: Incoming) -> Skip:
+        elements = [element(incoming) for element in inner]
+
+        def skip(incoming: Incoming, rows: int) -> None:
+            for element in elements:
+                element(incoming, rows)
+            if not elements:
+                incoming.skip(rows)
+
+        return skip
+
+    return start
 
 
-def _last(inside: list[str], depth: int) -> Column:
+def _map(inside: list[str], of: Of) -> Column:
+    return _repeated(_tuple(inside, of))
+
+
+def _last(inside: list[str], of: Of) -> Column:
     """SimpleAggregateFunction(max, T) is stored as T."""
-    return column(inside[-1], depth)
+    return of(inside[-1])
 
 
-def _low_cardinality(inside: list[str], depth: int) -> Column:
+def _low_cardinality(inside: list[str], of: Of) -> Column:
     found = TYPE.fullmatch(inside[0])
-    keys = column(found[2] if found and found[1] == "Nullable" else inside[0], depth)
+    inner = of(found[2] if found and found[1] == "Nullable" else inside[0])
 
-    def skip(incoming: Incoming, rows: int) -> None:
-        while rows > 0:
-            flags = incoming.number(8)
-            if flags & SHARED_KEYS or not flags & HAS_KEYS:
-                raise ProtocolError(48, "A LowCardinality column without keys of its own (NOT_IMPLEMENTED)")
-            keys.skip(incoming, incoming.number(8))
-            some = incoming.number(8)
-            if not 0 < some <= rows:
-                raise ProtocolError(117, f"{some} LowCardinality indexes for {rows} rows (INCORRECT_DATA)")
-            incoming.skip(some << (flags & 3))
-            rows -= some
+    def start(incoming: Incoming) -> Skip:
+        incoming.skip(8)
+        return partial(_skip_dictionary, inner(incoming))
 
-    return Column(skip, lambda incoming: incoming.skip(8))
+    return start
 
 
-NESTING: dict[str, Callable[[list[str], int], Column]] = {
+def _skip_dictionary(keys: Skip, incoming: Incoming, rows: int) -> None:
+    while rows > 0:
+        flags = incoming.number(8)
+        if flags & SHARED_KEYS or not flags & HAS_KEYS:
+            raise ProtocolError(48, "A LowCardinality column without keys of its own (NOT_IMPLEMENTED)")
+        keys(incoming, incoming.number(8))
+        some = incoming.number(8)
+        if not 0 < some <= rows:
+            raise ProtocolError(117, f"{some} LowCardinality indexes for {rows} rows (INCORRECT_DATA)")
+        incoming.skip(some << (flags & 3))
+        rows -= some
+
+
+NESTING: dict[str, Callable[[list[str], Of], Column]] = {
     "String": _string,
     "FixedString": _fixed_string,
     "Decimal": _decimal,
@@ -178,4 +194,7 @@ NESTING: dict[str, Callable[[list[str], int], Column]] = {
     "Nested": _map,
     "SimpleAggregateFunction": _last,
     "LowCardinality": _low_cardinality,
+    "Variant": dynamic.variant,
+    "Dynamic": dynamic.dynamic,
+    "JSON": dynamic.json,
 }

@@ -138,10 +138,14 @@ class Session:
         with engine_errors():
             return self._engine.send_insert(sql, "Native")
 
+    def columns(self, select: str) -> list[tuple[str, str]]:
+        """The names and types a SELECT answers with, without running it."""
+        return [(row[0], row[1]) for row in self.table(f"DESCRIBE ({select}\n)")]
+
     def header(self, statement: Statement) -> bytes:
         """The block without rows of a statement that gave none; a statement that has no result has no columns."""
         if statement.streamed:
-            return header((row[0], row[1]) for row in self.table(f"DESCRIBE ({statement.sql}\n)"))
+            return header(self.columns(statement.sql))
         if statement.shows:
             names, types, *_ = self.execute(statement.sql, "TSVRawWithNamesAndTypes").decode().split("\n")
             return header(zip(names.split("\t"), types.split("\t"), strict=True))
@@ -154,8 +158,7 @@ class Session:
             return header((row[0], row[1]) for row in rows if row[2] in SENT_BY_CLIENT)
         names = [name.strip().strip('`"') for name in insert.columns.split(",")]
         if not all(map(PLAIN_NAME.fullmatch, names)):
-            rows = self.table(f"DESCRIBE (SELECT {insert.columns} FROM {insert.target})")
-            return header((row[0], row[1]) for row in rows)
+            return header(self.columns(f"SELECT {insert.columns} FROM {insert.target}"))
         types = {row[0]: row[1] for row in self.table(f"DESCRIBE TABLE {insert.target}")}
         if missing := [name for name in names if name not in types]:
             raise refusal(16, f"No such column {missing[0]} in table {insert.target}.")

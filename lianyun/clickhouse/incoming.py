@@ -12,16 +12,21 @@ NAME_BYTES = 1 << 16
 class Incoming:
     """Reads ahead in pieces and hands out what is asked for.
 
-    `receive` gives the next piece, b"" at the end. Raises EOFError when the end comes too early, ProtocolError for
-    a claim that is out of bounds. Memory: one piece, and what a caller asked for.
+    `receive` gives the next piece, b"" at the end; `data` is one already there. Raises EOFError when the end comes
+    too early, ProtocolError for a claim that is out of bounds. Memory: one piece, and what a caller asked for.
     """
 
-    def __init__(self, receive: Callable[[], bytes]) -> None:
+    def __init__(self, receive: Callable[[], bytes] = bytes, data: bytes = b"") -> None:
         self._receive = receive
-        self._data = b""
+        self._data = data
         self._at = 0
         self._told = 0
         self._sink: Callable[[bytes], None] | None = None
+
+    @property
+    def at(self) -> int:
+        """The position in `data`, while nothing else was needed."""
+        return self._at
 
     def ahead(self) -> bytes:
         """What was received and not yet read."""
