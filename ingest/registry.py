@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from lxml.etree import LxmlError
 
-from ingest.adapters import air_fsu, customs_declaration, sea_dcsa
+from ingest.adapters import air_fsu, customs_declaration, rail_taf, sea_dcsa
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
 from ingest.syntax import cargo_imp, json_text, unknown, xml_text
@@ -61,6 +61,7 @@ SYNTAXES: tuple[ModuleType, ...] = (
 FORMATS: tuple[Format, ...] = (
     Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA", air_fsu.parse),
     Format("sea_dcsa", json_text.NAME, ("dcsa",), "DCSA Track & Trace 2.2, 3.0", sea_dcsa.parse),
+    Format("rail_taf", xml_text.NAME, rail_taf.TYPES, "TAF TSI 2.3 to 3.5, sector schema", rail_taf.parse),
     Format("customs_declaration", json_text.NAME, ("customs",), "China Customs receipts, JSON", customs_declaration.parse),
     Format(
         "customs_declaration",
