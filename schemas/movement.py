@@ -101,7 +101,8 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Where a conveyance was. WGS84 degrees; `speed` km/h; `course`, `heading` degrees clockwise from north."""
+    """Where a conveyance was. WGS84 degrees; `speed` km/h; `course`, `heading` degrees clockwise from north;
+    `attributes`: what else the device told, as text (mileage, fuel, signal): for those who listen, the store drops it."""
 
     source: str
     ref: Ref
@@ -111,6 +112,7 @@ class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     speed: float | None = None
     course: float | None = None
     heading: float | None = None
+    attributes: dict[str, str] = {}
     received_at: datetime = _EPOCH
     message: str = ""
 
@@ -121,6 +123,8 @@ class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             raise ValueError(f"position of {self.ref}: only conveyances and units have one")
         if self.at.tzinfo is None:
             raise ValueError(f"position time {self.at} has no offset")
+        if len(self.attributes) > MAX_ATTRIBUTES or any(len(v) > MAX_ATTRIBUTE for v in self.attributes.values()):
+            raise ValueError(f"attributes: at most {MAX_ATTRIBUTES} of {MAX_ATTRIBUTE} characters")
 
 
 def report_ref(source: str, report: str) -> Ref:
