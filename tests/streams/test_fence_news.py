@@ -63,7 +63,9 @@ def true(positions: Sequence[Position], who: Ref) -> list[tuple[str, datetime, K
 
 
 def split(positions: Sequence[Position], random: Any) -> list[Sequence[Position]]:
-    cuts = sorted({0, len(positions), *(random.randrange(len(positions)) for _ in range(random.randrange(6)))})
+    cuts = sorted(
+        {0, len(positions), *(random.randrange(len(positions)) for _ in range(random.randrange(len(positions) + 1)))}
+    )
     return [positions[a:b] for a, b in pairwise(cuts)]
 
 
