@@ -26,6 +26,8 @@ TOGETHER = 8  # slices of different callers in one batch of inserts: bounds memo
 class Keeper(Protocol):
     def keep(self, batch: Batch, records: Sequence[Record]) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class Carrier(Protocol):
     def send(self, records: Sequence[Record], started: float | None = None) -> Mapping[tuple[str, int], int]: ...
@@ -87,9 +89,10 @@ class Intake:
             yield _receipt(written)
 
     def close(self) -> None:
-        """Ends when everything taken so far is written."""
+        """Ends when everything taken so far is written; closes the store's connection."""
         self._waiting.put(None)
         self._thread.join()
+        self._store.close()
 
     def _write(self) -> None:
         while (first := self._waiting.get()) is not None:
