@@ -64,7 +64,7 @@ FORMATS: tuple[Format, ...] = (
     Format("rail_taf", xml_text.NAME, rail_taf.TYPES, "TAF TSI 2.3 to 3.5, sector schema", rail_taf.parse),
     Format("customs_declaration", json_text.NAME, ("customs",), "China Customs receipts, JSON", customs_declaration.parse),
     Format(
-        "customs_declaration",
+        "customs_declaration_xml",
         xml_text.NAME,
         ("CustomsReceipt", "CustomsReceipts"),
         "China Customs receipts, XML",

@@ -37,7 +37,7 @@ _STRING = rb'"(?:[^"\\\n]++|\\.)*+'
 _SKIPPED = re.compile(
     rb'(?:[^"{}\[\]]++|' + _STRING + rb'")*+', re.DOTALL
 )  # up to the next bracket: texts, numbers, commas
-_BROKEN_STRING = re.compile(_STRING + rb"\n", re.DOTALL)
+_IN_STRING = re.compile(rb'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
 _WRAPPED = re.compile(rb'"(?:%s)"\s*:\s*\Z' % WRAPPERS)
 _RESTART = re.compile(rb"\n(?=[{\[])")
 _OPENER = {ord("}"): ord("{"), ord("]"): ord("[")}
@@ -77,7 +77,7 @@ def _type(value: dict[str, Any]) -> str:
 class _Cutter:
     """Bytes in, values out.
 
-    `buffer` begins with what is not yet told; `at` is behind the last bracket seen in it. `stack` holds the open brackets;
+    `buffer` begins with what is not yet told; `at` is how far it was looked at. `stack` holds the open brackets;
     those below `floor` are of a list that is cut up (1 for an array, 2 for a wrapped one; -1 behind a wrapped list).
     """
 
@@ -89,6 +89,7 @@ class _Cutter:
         self._at = 0
         self._stack: list[int] = []
         self._floor = 0
+        self._in_string = False
         self._lost = ""
 
     def take(self, chunk: bytes) -> Iterator[Part | Broken]:
@@ -109,19 +110,32 @@ class _Cutter:
         """On to the next bracket; False where more bytes are wanted first."""
         if self._lost:
             return (yield from self._restart())
+        if self._in_string:
+            return self._text()
         skipped = _SKIPPED.match(self._buffer, self._at)
-        found = skipped.end() if skipped else self._at
+        self._at = found = skipped.end() if skipped else self._at
         if found == len(self._buffer):
             return False
         bracket = self._buffer[found]
-        if bracket == ord('"'):
-            self._lost = "a text holds a line break" if _BROKEN_STRING.match(self._buffer, found) else ""
-            return bool(self._lost)
+        if bracket == ord('"'):  # of a text whose end is not there yet
+            self._in_string, self._at = True, found + 1
+            return True
         if bracket in _OPENER:
             yield from self._close(found, bracket)
         else:
             yield from self._open(found, bracket)
         return True
+
+    def _text(self) -> bool:
+        """On to the end of a text; False where it is not there yet."""
+        inner = _IN_STRING.match(self._buffer, self._at)
+        self._at = inner.end() if inner else self._at
+        end = bytes(self._buffer[self._at : self._at + 1])
+        if end == b'"':
+            self._in_string, self._at = False, self._at + 1
+        elif end == b"\n":
+            self._lost = "a text holds a line break"
+        return end in (b'"', b"\n")
 
     def _open(self, found: int, bracket: int) -> Iterator[Part | Broken]:
         if self._stack and self._cannot_open(found):

@@ -21,7 +21,8 @@ _SPACE = b" \t\r\n\x00\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")  # UTF-16: such a stream is one document
 _TAG = rb"""<[^<>"'!?][^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>"""
 _TOKEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE|" + _TAG, re.DOTALL)
-_OPENERS = (b"<!--", b"<![CDATA[", b"<?", b"<!DOCTYPE")
+_CLOSERS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_OPENERS = (*_CLOSERS, b"<!DOCTYPE")
 _ROOT = re.compile(rb"<(?:[^\s<>/:]+:)?([^\s<>/:]+)")
 _DECLARED = re.compile(rb"""\A\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _NO_DOCTYPE = "a document type declaration is refused: entities and external files are not read"
@@ -91,6 +92,8 @@ class _Cutter:
 
     def _begin(self) -> None:
         self._at = 0
+        self._awaited = b""  # what ends the comment, CDATA section or instruction that begins at `at`
+        self._from = 0  # where to look for it
         self._depth = 0
         self._root = ""
         self._refused = ""
@@ -98,9 +101,10 @@ class _Cutter:
     def take(self, chunk: bytes) -> Iterator[Part | Broken]:
         self._buffer += chunk
         self._wide = self._wide or self._buffer[:4] in _WIDE
-        while not self._wide and (found := self._buffer.find(b"<", self._at)) >= 0:
+        while not (self._wide or self._is_awaited()) and (found := self._buffer.find(b"<", self._at)) >= 0:
             token = _TOKEN.match(self._buffer, found)
             if token is None and self._is_incomplete(found):
+                self._await(found)
                 break
             self._at = token.end() if token else found + 1
             yield from self._token(found, token[0] if token else b"")
@@ -140,6 +144,18 @@ class _Cutter:
         part = Part(NAME, self._root, body)
         self._drop(self._at)
         return part
+
+    def _await(self, found: int) -> None:
+        opener = next((opener for opener in _CLOSERS if self._buffer.startswith(opener, found)), b"")
+        self._at, self._awaited, self._from = found, _CLOSERS.get(opener, b">"), found + len(opener)
+
+    def _is_awaited(self) -> bool:
+        """Whether what ends the open piece is still to come, without looking at the whole of it again."""
+        if self._awaited and self._buffer.find(self._awaited, self._from) < 0:
+            self._from = max(self._from, len(self._buffer) - 2)
+            return True
+        self._awaited = b""
+        return False
 
     def _is_incomplete(self, found: int) -> bool:
         rest = self._buffer[found : found + 9]

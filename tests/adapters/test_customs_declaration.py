@@ -65,7 +65,7 @@ def test_the_ninth_digit_tells_the_direction() -> None:
 
 def test_both_shapes_say_the_same() -> None:
     json = parse((HERE / "released_two_boxes" / "input.json").read_bytes(), HEARD)
-    xml = parse((HERE / "xml_released_two_boxes" / "input.xml").read_bytes(), HEARD)
+    xml = parse((HERE.with_name("customs_declaration_xml") / "released_two_boxes" / "input.xml").read_bytes(), HEARD)
     assert json == xml
 
 
