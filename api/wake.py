@@ -21,18 +21,16 @@ class Wake:
     """Calls `wake` from its own thread when updates were announced. `config` is librdkafka's."""
 
     def __init__(self, config: Mapping[str, str], wake: Callable[[], None]) -> None:
-        self._config = (
-            dict(config)
-            | {
-                "group.id": "lianyun-api",  # asked for by the client; nothing is ever committed
-                "enable.auto.commit": "false",
-                "auto.offset.reset": "latest",
-                "topic.metadata.refresh.interval.ms": "10000",
-                "fetch.wait.max.ms": "40",  # the embedded broker looks for news now and then, in shares of this
-                "log_level": "0",
-            }
-        )
+        self._config = dict(config) | {
+            "group.id": "lianyun-api",  # asked for by the client; nothing is ever committed
+            "enable.auto.commit": "false",
+            "auto.offset.reset": "latest",
+            "topic.metadata.refresh.interval.ms": "10000",
+            "fetch.wait.max.ms": "40",  # the embedded broker looks for news now and then, in shares of this
+            "log_level": "0",
+        }
         self._wake = wake
+        self._hears: bool | None = None
         self._ended = Event()
         self._thread = Thread(target=self._run, name="wake", daemon=True)
 
@@ -50,7 +48,9 @@ class Wake:
             try:
                 self._listen(consumer)
             except KafkaException as error:
-                log.warning("the updates topic cannot be followed, asking the store instead: %s", error.args[0].str())
+                if self._hears is not False:
+                    log.warning("no news from the broker, looking into the store instead: %s", error.args[0].str())
+                self._hears = False
                 self._ended.wait(AGAIN_SECONDS)
             finally:
                 consumer.close()
@@ -60,6 +60,9 @@ class Wake:
         if topic.error is not None:
             raise KafkaException(topic.error)
         consumer.assign([TopicPartition(UPDATES, number, OFFSET_END) for number in topic.partitions])
+        if self._hears is False:
+            log.warning("the broker is back")
+        self._hears = True
         while not self._ended.is_set():
             message = consumer.poll(0.5)
             error = message.error() if message else None

@@ -24,7 +24,7 @@ from tests.conftest import PARTITIONS, Engines
 
 PAGES = Path(__file__).parents[2] / "dashboards"
 NOWHERE = "127.0.0.1:1"  # tcpmux: nobody listens there
-LIMITS = Limits(body=1 << 20, listeners=20)
+LIMITS = Limits(body=1 << 20, listeners=12)
 
 
 def serve(app: FastAPI, ready: Path) -> Iterator[str]:

@@ -4,18 +4,23 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 import orjson
 import pytest
 from clickhouse_driver import Client as Connection
+from confluent_kafka import Producer
 from httpx import Client, Response
 from httpx import Timeout as HttpTimeout
 
 from api import cursor
+from api.feed import POLL_SECONDS
+from schemas import wire
 from schemas.milestones import Kind
 from schemas.refs import Ref
+from schemas.topics import UPDATES
+from tests.api.conftest import LIMITS
 from tests.api.world import World, fact, update
 from tests.conftest import Engines
 
@@ -170,18 +175,35 @@ def test_a_shipment_that_is_none_is_refused(api: Client) -> None:
 
 
 def test_streams_beyond_the_limit_are_refused_and_end_when_they_leave(api: Client) -> None:
-    opened = [stream(api) for _ in range(20)]
-    for one in opened:
-        next(events(one.__enter__()))
-    refused = api.get("/v1/live")
-    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/too-many-listeners")
-    assert refused.headers["retry-after"]
-    for one in opened:
-        one.__exit__(None, None, None)
+    with ExitStack() as opened:
+        heard = [events(opened.enter_context(stream(api))) for _ in range(LIMITS.listeners)]
+        for one in heard:
+            next(one)
+        with stream(api) as refused:
+            body = orjson.loads(refused.read())
+        assert (refused.status_code, body["type"]) == (503, "/problems/too-many-listeners")
+        assert refused.headers["retry-after"]
     until = time.monotonic() + 10
     while "lianyun_api_live_clients 0.0" not in api.get("/metrics").text:
         assert time.monotonic() < until, "streams that left are still counted"
         time.sleep(0.05)
+
+
+def test_the_broker_wakes_the_feed(api: Client, world: World, engines: Engines, numbers: Numbers) -> None:
+    producer = Producer(engines.kafka_config)
+    waits = []
+    with stream(api) as response:
+        heard = events(response)
+        next(heard)
+        for _ in range(5):
+            told = update(0, numbers.next(0), ONE)
+            world.update([told])
+            producer.produce(UPDATES, wire.encode(told), partition=0)
+            producer.flush(10)
+            started = time.monotonic()
+            assert next(heard).number == (0, told.number)
+            waits.append(time.monotonic() - started)
+    assert sorted(waits)[2] < POLL_SECONDS / 3  # most often far sooner than the store is looked at anyway
 
 
 def test_nothing_is_lost_or_doubled_across_reconnects_while_updates_are_written(
