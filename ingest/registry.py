@@ -16,7 +16,7 @@ from lxml.etree import LxmlError
 from ingest.adapters import air_fsu, customs_declaration, rail_taf, sea_dcsa
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, json_text, unknown, xml_text
+from ingest.syntax import cargo_imp, edifact, json_text, unknown, xml_text
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -53,6 +53,7 @@ class Dead(NamedTuple):
 
 # The first that recognises the stream's head splits it: the strictest stand first, the one that takes anything last.
 SYNTAXES: tuple[ModuleType, ...] = (
+    edifact,
     cargo_imp,
     json_text,
     xml_text,
