@@ -128,14 +128,12 @@ def _ride(fact: Movement, rides: Sequence[Ride], riders: Iterable[Ref]) -> Ride 
 
 
 def _legs(steps: Sequence[tuple[Milestone, Ride | None]], rides: Sequence[Ride]) -> tuple[Leg, ...]:
-    """One leg per conveyance; a wagon is a leg only where nobody tells its train."""
-    trains = {ride.rider for ride in rides if rank_of(ride.names[0]) is Rank.CONVEYANCE}
-    pulled = {ride.rider for ride in rides if rank_of(ride.names[0]) is Rank.UNIT and ride.names[0] in trains}
+    """One leg per conveyance; a wagon or a trailer is a leg only where nobody tells what pulled it."""
+    pulled = {ride.mode for ride in rides if rank_of(ride.names[0]) is Rank.CONVEYANCE}
     merged: dict[Ref, list[Ride]] = {}
     for ride in rides:
-        if rank_of(ride.names[0]) is Rank.UNIT and (ride.rider in pulled or ride.names[0] in trains):
-            continue
-        merged.setdefault(ride.names[0], []).append(ride)
+        if rank_of(ride.names[0]) is Rank.CONVEYANCE or ride.mode not in pulled:
+            merged.setdefault(ride.names[0], []).append(ride)
     legs = [_leg(group, [m for m, r in steps if r and r.names[0] == name]) for name, group in merged.items()]
     return tuple(sorted(legs, key=lambda leg: (_start(leg, merged), leg.conveyance)))
 
@@ -149,13 +147,14 @@ def _leg(group: Sequence[Ride], steps: Sequence[Milestone]) -> Leg:
     closes = next((ride.closes for ride in reversed(group) if ride.closes), "")
     departed = _end_of_leg(steps, STARTS_OF_LEG, opens, first=True)
     arrived = _end_of_leg(steps, ENDS_OF_LEG, closes, first=False)
-    began = any(ride.began for ride in group)
+    began = any(ride.began for ride in group) or any(step.actual for step in steps)
+    first = steps[0].place if steps and not opens else None
     return Leg(
         mode=group[0].mode,
         conveyance=group[0].names[0],
         conveyance_refs=tuple(dict.fromkeys(name for ride in group for name in ride.names)),
         riders=tuple(sorted({ride.rider for ride in group})),
-        origin=departed.place if departed else _place_of(opens),
+        origin=departed.place if departed else first or _place_of(opens),
         destination=arrived.place if arrived else _place_of(closes),
         departed=departed.best if departed else None,
         arrived=arrived.best if arrived else None,
