@@ -51,7 +51,7 @@ function say(id) {
   changed.add(id);
   speaking ||= setTimeout(() => {
     const one = changed.size === 1 ? valueOf([...changed][0]) : '';
-    spoken.value = one ? t('spoken.one', { ref: one }) : t('spoken', { n: changed.size });
+    spoken.value = one ? t('spoken.ref', { ref: one }) : t('spoken', { n: changed.size });
     changed = new Set();
     speaking = 0;
   }, QUIET);
@@ -68,7 +68,7 @@ const Header = () => html`<header class="top">
   <div class="top-tools">
     <${Badge} pause=${pause} />
     <button type="button" class="button" onClick=${openFeed}><${Icon} path=${ICONS.feed} /> <span class="wide">${t('feed.title')}</span></button>
-    <button type="button" class="button" lang=${language.value === 'en' ? 'zh-CN' : 'en'} onClick=${other}>${t('language.other')}</button>
+    <button type="button" class="button" lang=${language.value === 'en' ? 'zh-CN' : 'en'} onClick=${other}>${t('language.switch')}</button>
     <button type="button" class="button button-icon wide" aria-label=${t('keys.title')} title=${`${t('keys.title')} (?)`}
       onClick=${() => (keys.isHelpOpen.value = true)}>?</button>
   </div>

@@ -50,12 +50,14 @@ function addStop(stops, index, milestone) {
   stops.get(index).milestones.push(milestone);
 }
 
-/** done: everything in it happened; begun: something did; ahead: nothing yet. */
+/** done: it ended and nothing more is expected in it; begun: something happened; ahead: nothing yet. */
 export function progress({ leg, milestones }) {
-  const happened = milestones.filter(({ actual }) => actual).length;
-  if (leg?.done || happened === milestones.length) return 'done';
-  return happened ? 'begun' : 'ahead';
+  const last = milestones.findLastIndex(({ actual }) => actual);
+  if (last < 0) return 'ahead';
+  return last === milestones.length - 1 && (!leg || leg.done) ? 'done' : 'begun';
 }
+
+export const happened = ({ milestones }) => milestones.filter(({ actual }) => actual).length;
 
 /** How late the last thing was that has both a plan and a word on what became of it. */
 export const delayOf = ({ milestones }) =>

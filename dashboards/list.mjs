@@ -8,7 +8,7 @@ import { list, load, more } from './shipments.mjs';
 import { print } from './url.mjs';
 import { go, open, view } from './view.mjs';
 
-const OTHERS = 2; // other names in a row
+const OTHERS = 1; // other names in a row
 
 /** Only what really happened fills it: a leg that ended is full, one that began is hatched, the others are empty. */
 function Strip({ legs }) {
@@ -68,11 +68,11 @@ function Row({ summary }) {
     <a class="row" href=${print({ ...view.value, shipment: id, why: '' })} data-id=${id} onClick=${click}
       aria-current=${chosen ? 'true' : undefined}>
       <span class="row-line">
-        <span class="row-name"><${Mode} of=${summary.mode} spoken /> <${TypedRef} of=${id} /> <${Others} summary=${summary} /></span>
+        <span class="row-name"><${Mode} of=${summary.mode} spoken /> <${TypedRef} of=${id} /></span>
         <${Delay} minutes=${summary.delay_minutes} />
       </span>
       <span class="row-line"><${Route} of=${summary} /><${Eta} summary=${summary} /></span>
-      <span class="row-line row-foot"><${Last} summary=${summary} /></span>
+      <span class="row-line row-foot"><${Last} summary=${summary} />${!summary.hold && html`<${Others} summary=${summary} />`}</span>
       <${Strip} legs=${summary.legs} />
     </a>
   </li>`;

@@ -7,7 +7,7 @@ import { bestOf, finish } from './journey.mjs';
 import { Route, Trouble } from './list.mjs';
 import { duration, elsewhere, here, moment, offset, t, told } from './locale.mjs';
 import { age, minutesSince } from './positions.mjs';
-import { TypedRef, isUnit, typeOf, valueOf } from './ref.mjs';
+import { TypedRef, typeOf, valueOf } from './ref.mjs';
 import { open as opened, retry } from './story.mjs';
 import { Timeline } from './timeline.mjs';
 import { go, open, view } from './view.mjs';
@@ -21,12 +21,13 @@ function CopyLink() {
     setDone(said);
     setTimeout(() => setDone(''), 2500);
   };
-  return html`<button type="button" class="button" onClick=${copy}><${Icon} path=${ICONS.link} /> <span role="status">${t(done || 'link.copy')}</span></button>`;
+  return html`<button type="button" class="button button-icon" title=${t('link.copy')} aria-label=${t('link.copy')} onClick=${copy}>
+    <${Icon} path=${ICONS.link} /></button><span class="said" role="status">${done && t(done)}</span>`;
 }
 
 function Names({ story: { shipment } }) {
   const [all, setAll] = useState(false);
-  const refs = shipment.refs.filter((ref) => ref !== shipment.id && !isUnit(ref));
+  const refs = shipment.refs.filter((ref) => ref !== shipment.id);
   const shown = all ? refs : refs.slice(0, LONGEST);
   return html`<p class="names">
     ${shown.map((ref) => html`<${TypedRef} key=${ref} of=${ref} />`)}
@@ -40,7 +41,7 @@ function Eta({ story }) {
   const end = finish(story);
   const came = Boolean(end?.actual && eta);
   const zone = (end?.place ?? destination)?.zone;
-  const planned = end?.planned && end.planned !== bestOf(end) ? end.planned : null;
+  const planned = end?.planned && end.planned.at !== bestOf(end).at ? end.planned : null;
   return html`<section class="eta" aria-label=${t('eta.label')}>
     <div>
       <span class="quiet">${t(came ? 'eta.arrived' : 'eta.expected')} · ${told(end?.place ?? destination) || '?'}</span>
@@ -77,7 +78,7 @@ function Signal({ story: { shipment, now } }) {
   const clock = Date.parse(now);
   const old = age(position.at, clock);
   const since = duration(minutesSince(position.at, clock));
-  const speed = position.speed === null ? '' : ` · ${t('signal.speed', { speed: Math.round(position.speed) })}`;
+  const speed = position.speed === null || old !== 'live' ? '' : ` · ${t('signal.speed', { speed: Math.round(position.speed) })}`;
   return html`<p class=${`signal signal-${old}`}>
     <b>${t(old === 'live' ? 'signal.live' : 'signal.old', { time: since })}</b>
     <span class="quiet">${valueOf(position.ref)}${speed}. ${old === 'live' ? '' : expected}</span>
@@ -153,8 +154,7 @@ function useSight(story) {
   useEffect(() => {
     if (!story || shown.current === why) return;
     shown.current = why;
-    const found = why && document.querySelector(`[data-key="${CSS.escape(why)}"]`);
-    found?.scrollIntoView({ block: 'nearest' });
+    if (why) document.querySelector(`[data-key="${CSS.escape(why)}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [story, why]);
 }
 

@@ -26,7 +26,7 @@ async function load() {
     return;
   }
   const shown = open.peek();
-  open.value = shown.id === id ? { ...shown, problem: null } : { ...NONE, state: 'loading', id };
+  if (shown.id !== id || shown.state === 'error') open.value = { ...NONE, state: 'loading', id };
   try {
     const [story, card] = await Promise.all([api.timeline(id, at, stop), api.shipment(id, stop)]);
     if (!stop.aborted) open.value = { state: 'ready', id, story, card, problem: null };

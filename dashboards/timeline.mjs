@@ -3,7 +3,7 @@
 import { Fragment, html, useState } from './vendor/preact.mjs';
 import { Evidence } from './evidence.mjs';
 import { Delay, ICONS, Icon, Mode, Node } from './glyphs.mjs';
-import { bestOf, delayOf, firstAfter, groups, isOverdue, placesOf, progress } from './journey.mjs';
+import { bestOf, delayOf, firstAfter, groups, happened, isOverdue, placesOf, progress } from './journey.mjs';
 import { elsewhere, here, moment, offset, t, told } from './locale.mjs';
 import { valueOf } from './ref.mjs';
 import { go, view } from './view.mjs';
@@ -18,7 +18,7 @@ export function When({ time, place, weekday = false }) {
 function Planned({ milestone }) {
   const { planned, place } = milestone;
   const best = bestOf(milestone);
-  if (!planned || planned === best) return null;
+  if (!planned || planned.at === best.at) return null;
   return html`<span class="was"><span class="hidden">${t('time.planned')} </span><del><${When} time=${planned} place=${place} /></del></span>`;
 }
 
@@ -90,7 +90,7 @@ function Group({ group, now, line }) {
         <b>${title(group)}</b>
         ${group.leg && html`<span class="quiet">${group.leg.conveyance_refs.map(valueOf).join(' · ')}</span>`}
       </span>
-      ${state === 'done' && html`<span class="count" title=${t('leg.done')}>✓ ${group.milestones.length}</span>`}
+      ${state === 'done' && html`<span class="count" title=${t('leg.done')}>✓ ${happened(group)}</span>`}
       <${Delay} minutes=${delayOf(group)} />
     </summary>
     <ol class="milestones">

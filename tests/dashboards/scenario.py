@@ -7,6 +7,7 @@ truth. What lies before now is told as actual; what lies after as planned, and w
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
 from schemas import places
@@ -26,7 +27,7 @@ class Journey(NamedTuple):
 
 JOURNEYS = (
     Journey(  # under way by sea, late; then rail
-        "bill:COSU6829344 booking:6829344010 order:PO-48210 container:CSNU682934",
+        "bill:COSU6829344 booking:6829344010 container:CSNU682934",
         """
         booked              CNYTN -640  0 sea
         empty_picked_up     CNYTN -590  0 road
@@ -59,12 +60,13 @@ JOURNEYS = (
         loaded              CNPHN -270  0 rail train:X8020/2026-11-13
         departed            CNPHN -264  0 rail train:X8020/2026-11-13
         arrived             CNAKL -120 -8 rail train:X8020/2026-11-13
-        gauge_changed       KZDOS  -96 -9 rail train:X8020/2026-11-13
-        border_crossed      KZDOS  -92 -9 rail train:X8020/2026-11-13
-        border_crossed      BYBQT   70 -10 rail train:X8020/2026-11-13
-        arrived             PLMAA   84 -10 rail train:X8020/2026-11-13
-        arrived             DEDUI  140 -12 rail train:X8020/2026-11-13
-        discharged          DEDUI  146 -12 rail train:X8020/2026-11-13
+        gauge_changed       KZDOS  -96 -9 rail train:9204/2026-11-20
+        departed            KZDOS  -92 -9 rail train:9204/2026-11-20
+        border_crossed      BYBQT   70 -10 rail train:9204/2026-11-20
+        arrived             PLMAA   84 -10 rail train:9204/2026-11-20
+        departed            PLMAA   96 -10 rail train:42315/2026-11-28
+        arrived             DEDUI  140 -12 rail train:42315/2026-11-28
+        discharged          DEDUI  146 -12 rail train:42315/2026-11-28
         delivered           DEDUI  170  0 road
         """,
     ),
@@ -104,8 +106,7 @@ JOURNEYS = (
         discharged          CNSHK -300  1 barge vessel:MMSI413901225
         loaded              CNSHK -270  1 sea vessel:IMO9839430 voyage:FE446W
         departed            CNSHK -262  1 sea vessel:IMO9839430 voyage:FE446W
-        arrived             LKCMB  -60  0 sea vessel:IMO9839430 voyage:FE446W
-        departed            LKCMB  -40  0 sea vessel:IMO9839430 voyage:FE446W
+        passed              SGSIN -180  0 sea vessel:IMO9839430 voyage:FE446W
         arrived             GRPIR  260  0 sea vessel:IMO9839430 voyage:FE446W
         discharged          GRPIR  270  0 sea vessel:IMO9839430 voyage:FE446W
         """,
@@ -167,7 +168,7 @@ JOURNEYS = (
 # Where the conveyances were seen: latitude, longitude, course, speed in km/h, hours ago.
 SEEN = {
     "vessel:IMO9811000": (34.45, 24.4, 289, 31, 0.2),
-    "train:X8020/2026-11-13": (53.2, 63.6, 292, 74, 0.4),
+    "train:9204/2026-11-20": (53.2, 63.6, 292, 74, 0.4),
     "flight:CX289/2026-11-24": (47.2, 66.5, 301, 895, 0.05),
     "vessel:IMO9839430": (10.6, 62.0, 292, 33, 31.0),
     "flight:CZ443/2026-11-24": (44.8, 151.0, 52, 905, 0.1),
@@ -192,25 +193,26 @@ def _refs(text: str) -> tuple[Ref, ...]:
 
 def facts(now: datetime) -> list[Movement]:
     """Every fact of every journey, heard a little after it was said."""
-    found = [fact for journey in JOURNEYS for fact in _journey(journey, now)]
+    found = [fact for journey in JOURNEYS for fact in facts_of(journey, now, journey.refs)]
     return found + list(_contradiction(now))
 
 
-def _journey(journey: Journey, now: datetime) -> Iterator[Movement]:
-    refs = _refs(journey.refs)
+def facts_of(journey: Journey, now: datetime, names: str) -> Iterator[Movement]:
+    """The facts of a journey made by `names`."""
+    refs = _refs(names)
     for line in journey.lines.strip().splitlines():
         kind, locode, hours, late, mode, *conveyances = line.split()
         plan = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=int(hours))
         truth = plan + timedelta(hours=int(late))
         about = refs + _refs(" ".join(conveyances))
-        yield _fact(kind, locode, plan, Certainty.PLANNED, mode, about, min(plan, now) - timedelta(days=9))
+        yield fact(kind, locode, plan, Certainty.PLANNED, mode, about, min(plan, now) - timedelta(days=9))
         if truth < now:
-            yield _fact(kind, locode, truth, Certainty.ACTUAL, mode, about, truth + timedelta(minutes=21))
+            yield fact(kind, locode, truth, Certainty.ACTUAL, mode, about, truth + timedelta(minutes=21))
         elif truth != plan:
-            yield _fact(kind, locode, truth, Certainty.ESTIMATED, mode, about, now - timedelta(hours=3))
+            yield fact(kind, locode, truth, Certainty.ESTIMATED, mode, about, now - timedelta(hours=3))
 
 
-def _fact(
+def fact(
     kind: str, locode: str, at: datetime, certainty: Certainty, mode: str, refs: tuple[Ref, ...], said: datetime
 ) -> Movement:
     place = places.at(locode)
@@ -236,7 +238,7 @@ def _contradiction(now: datetime) -> Iterator[Movement]:
     """The port authority says the vessel of the first journey left nine hours later than its carrier does."""
     refs = _refs("bill:COSU6829344 container:CSNU682934 vessel:IMO9811000 voyage:042W")
     at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=-350 + 32 - 9)
-    told = _fact("departed", "SGSIN", at, Certainty.ACTUAL, "sea", refs, at + timedelta(minutes=5))
+    told = fact("departed", "SGSIN", at, Certainty.ACTUAL, "sea", refs, at + timedelta(minutes=5))
     yield movement(
         source="port-authority",
         kind=told.kind,
@@ -281,7 +283,9 @@ def _other(i: int, chance: random.Random, now: datetime) -> Position:
         lat=lat0 + (lat1 - lat0) * share + chance.gauss(0, 0.35),
         lon=lon0 + (lon1 - lon0) * share + chance.gauss(0, 0.35),
         speed=chance.uniform(0, 38),
-        course=chance.uniform(0, 360),
+        course=degrees(atan2((lon1 - lon0) * cos(radians(lat0)), lat1 - lat0))
+        + chance.choice((0, 180))
+        + chance.gauss(0, 6),
     )
 
 

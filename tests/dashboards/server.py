@@ -27,7 +27,7 @@ from api.summary import evidence, shipment, story, summary, where
 from ingest import registry
 from ingest.message import Heard
 from schemas.months import month
-from schemas.movement import Movement, Position
+from schemas.movement import Certainty, Movement, Position
 from schemas.refs import Ref, parsed, value_of
 from schemas.timeline import Status, Timeline
 from streams.evidence import why
@@ -40,7 +40,7 @@ LATE = 60  # minutes
 
 
 class World:
-    """Facts and positions, and the answers made from them. `away`: paths that answer 503; `slow`: seconds before any answer."""
+    """Facts and positions, and the answers made from them. `away`: paths that answer 503; `slow`: seconds before each."""
 
     def __init__(self) -> None:
         self.now = scenario.clock()
@@ -56,9 +56,9 @@ class World:
         def load(wants: list[Want]) -> Iterator[Movement]:
             for want in wants:
                 for fact in self.facts:
-                    if want.ref in fact.refs and want.first <= month(fact.occurred_at) <= want.last:
-                        if until is None or fact.received_at <= until:
-                            yield fact
+                    is_wanted = want.ref in fact.refs and want.first <= month(fact.occurred_at) <= want.last
+                    if is_wanted and (until is None or fact.received_at <= until):
+                        yield fact
 
         return gather(ref, load)
 
@@ -85,6 +85,11 @@ class World:
         """Believe what was told, as the workers do."""
         self.facts += [fact for fact in told if isinstance(fact, Movement)]
         self.positions += [fact for fact in told if isinstance(fact, Position)]
+
+    def arrive(self, id_: str, kind: str, locode: str, mode: str, conveyance: str) -> None:
+        """It happened just now, and somebody says so."""
+        refs = (parsed(id_), parsed(conveyance))
+        self.facts.append(scenario.fact(kind, locode, self.now, Certainty.ACTUAL, mode, refs, self.now))
 
     def push(self, id_: str) -> None:
         """Tell every listener that this shipment changed."""
