@@ -1,17 +1,20 @@
 """What a node knows: a set of facts, found by the refs they name, without those that were taken back.
 
 A set: told twice is told once, and of two copies of one fact the one heard first counts. A fact is dead when its sender
-took its report back, or said it anew later under the same report id: of words with a time only the newest counts.
+took its report back, or said it anew under the same report id: only the newest word counts, and a word without a time is
+older than any with one. A report taken back and then said again counts again; taken back without a time, never.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from schemas.milestones import Kind
 from schemas.months import month
 from schemas.movement import Movement
 from schemas.refs import Ref
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Known:
@@ -37,26 +40,24 @@ class Known:
             return True
         for ref in fact.refs:
             self._by_ref.setdefault(ref, {})[fact.id] = None
-        said = fact.reported_at or _NEVER
+        said = fact.reported_at or NEVER
         if fact.report:
             key = (fact.source, fact.report)
-            self._said[key] = max(said, self._said.get(key, _NEVER))
+            self._said[key] = max(said, self._said.get(key, NEVER))
         for report in fact.retracts:
             key = (fact.source, report)
-            self._taken_back[key] = max(said, self._taken_back.get(key, _NEVER))
+            self._taken_back[key] = max(fact.reported_at or FOREVER, self._taken_back.get(key, NEVER))
         return True
 
     def is_live(self, fact: Movement) -> bool:
-        """Neither taken back nor said anew. A report said again after it was taken back counts again."""
-        if fact.retracts:
+        """Neither taken back nor said anew."""
+        if fact.kind is Kind.RETRACTED:
             return False
         if not fact.report:
             return True
-        key, said = (fact.source, fact.report), fact.reported_at or _NEVER
-        if fact.reported_at and said < self._said[key]:
-            return False
+        key, said = (fact.source, fact.report), fact.reported_at or NEVER
         taken_back = self._taken_back.get(key)
-        return taken_back is None or (said > taken_back and taken_back != _NEVER)
+        return said >= self._said[key] and (taken_back is None or said > taken_back)
 
     def live(self, ref: Ref, first: int, last: int) -> Iterator[Movement]:
         """The live facts that name `ref` in months `first` to `last`."""

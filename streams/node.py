@@ -10,14 +10,17 @@ after a crash. Sets only grow; what counts is decided by the pure function at th
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
+from schemas.milestones import Kind
 from schemas.months import month
-from schemas.movement import Movement
+from schemas.movement import Movement, movement
 from schemas.refs import Rank, Ref, rank_of
 from schemas.rows import is_timeless
 from schemas.timeline import Timeline
+from schemas.times import EARLIEST, Moment
 from schemas.wire import Deliver, Item, Subscribe, Tell
-from streams.known import Known
+from streams.known import NEVER, Known
 from streams.reach import Looked, Want, reach
 from streams.shipment import timeline
 
@@ -92,21 +95,35 @@ class Node:
         return timeline(self.story, len(self.known))
 
     def _readdressed(self, fact: Movement) -> Iterator[Tell]:
-        """A report's node: what takes a report back, or says it anew, goes to every ref that the report was told to."""
+        """A report's node: what takes a report back goes to every ref that the report was told to. What says it anew takes
+        the older word back, there and in every month: the newer one may be about other refs and another time."""
         for other in self.own.values():
             for later, earlier in ((fact, other), (other, fact)):
-                if _replaces(later, earlier):
-                    to = tuple(
-                        r for r in earlier.addresses if r not in later.addresses and rank_of(r) is not Rank.REPORT
-                    )
-                    if to:
-                        yield Tell(to, later)
+                to = tuple(ref for ref in earlier.addresses if rank_of(ref) is not Rank.REPORT)
+                if later is earlier or later.source != earlier.source or not earlier.report:
+                    continue
+                if earlier.report in later.retracts:
+                    yield Tell(to, later)
+                elif later.report == earlier.report and _said(later) > _said(earlier):
+                    yield Tell(to, taken_back(earlier, later))
 
 
-def _replaces(later: Movement, earlier: Movement) -> bool:
-    if later is earlier or later.source != earlier.source or not earlier.report:
-        return False
-    if earlier.report in later.retracts:
-        return True
-    said = later.reported_at and earlier.reported_at and later.reported_at > earlier.reported_at
-    return later.report == earlier.report and bool(said)
+def _said(fact: Movement) -> datetime:
+    return fact.reported_at or NEVER
+
+
+def taken_back(earlier: Movement, later: Movement) -> Movement:
+    """That a word no longer counts since a later one was said under its report: a fact of its own, for every window."""
+    return movement(
+        source=earlier.source,
+        kind=Kind.RETRACTED,
+        certainty=earlier.certainty,
+        mode=earlier.mode,
+        occurred=Moment(earlier.occurred_at, earlier.offset, earlier.precision, earlier.zone),
+        refs=earlier.refs,
+        relations=(),
+        reported_at=earlier.reported_at or EARLIEST,
+        retracts=(earlier.report,),
+        received_at=max(earlier.received_at, later.received_at),
+        message=later.message,
+    )
