@@ -17,6 +17,7 @@ import * as shipments from './shipments.mjs';
 import * as story from './story.mjs';
 import { go, open, view } from './view.mjs';
 
+const NARROW = '(max-width: 760px)';
 const QUIET = 30_000; // milliseconds between two spoken summaries
 
 const spoken = signal('');
@@ -67,7 +68,7 @@ const Header = () => html`<header class="top">
   <h1><a class="brand" href="./" onClick=${home}>Lianyun <span lang="zh-CN">联运</span></a> <span class="page-name">${t('page.shipments')}</span></h1>
   <div class="top-tools">
     <${Badge} pause=${pause} />
-    <button type="button" class="button" onClick=${openFeed}><${Icon} path=${ICONS.feed} /> <span class="wide">${t('feed.title')}</span></button>
+    <button type="button" class="button" aria-label=${t('feed.title')} onClick=${openFeed}><${Icon} path=${ICONS.feed} /> <span class="wide">${t('feed.title')}</span></button>
     <button type="button" class="button" lang=${language.value === 'en' ? 'zh-CN' : 'en'} onClick=${other}>${t('language.switch')}</button>
     <button type="button" class="button button-icon wide" aria-label=${t('keys.title')} title=${`${t('keys.title')} (?)`}
       onClick=${() => (keys.isHelpOpen.value = true)}>?</button>
@@ -82,8 +83,8 @@ function home(event) {
 function App() {
   const isOpen = Boolean(view.value.shipment);
   useEffect(() => {
-    if (isOpen && matchMedia('(max-width: 760px)').matches) document.getElementById('shipment')?.querySelector('h2')?.focus();
-  }, [view.value.shipment]);
+    if (matchMedia(NARROW).matches) scrollTo(0, 0); // list and shipment take turns in one column
+  }, [isOpen]);
   return html`
     <a class="skip" href="#list">${t('skip')}</a>
     <${Header} />

@@ -105,7 +105,8 @@ export class Chart {
 
   #padding() {
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
-    return { top: height * 0.1, bottom: height * 0.12 + 12, left: width * 0.1, right: width * 0.1 };
+    const side = Math.min(Math.max(width * 0.1, 64), width * 0.3);
+    return { top: height * 0.1, bottom: height * 0.12 + 12, left: side, right: side };
   }
 
   /** A ring at the last position, in the language of the moment. */

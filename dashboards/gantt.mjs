@@ -1,7 +1,7 @@
 /** Plan over what became of it: two lanes of bars per leg and a line for now. */
 
 import { html } from './vendor/preact.mjs';
-import { bestOf, milestoneOf } from './journey.mjs';
+import { bestOf, clockOf, milestoneOf } from './journey.mjs';
 import { moment, t, told } from './locale.mjs';
 
 const WIDTH = 1000;
@@ -25,8 +25,8 @@ function bars({ legs, milestones }) {
 }
 
 /** From the first to the last time of the story, now included. */
-function span({ milestones, now }) {
-  const times = [...milestones.map((milestone) => at(bestOf(milestone))), ...milestones.map(({ planned }) => at(planned)), at({ at: now })];
+function span({ milestones }, now) {
+  const times = [...milestones.map((milestone) => at(bestOf(milestone))), ...milestones.map(({ planned }) => at(planned)), now];
   const known = times.filter((time) => time !== null);
   const [start, end] = [Math.min(...known), Math.max(...known)];
   return { start, length: Math.max(end - start, 1) };
@@ -57,8 +57,8 @@ function words({ leg, plan, fact }) {
 export function Gantt({ story }) {
   const found = bars(story).filter(({ fact, plan }) => fact[0] !== null || plan[0] !== null);
   if (!found.length) return null;
-  const { start, length } = span(story);
-  const now = Date.parse(story.now);
+  const now = Date.parse(clockOf(story));
+  const { start, length } = span(story, now);
   const x = (time) => ((time - start) / length) * (WIDTH - 4) + 2;
   const share = (now - start) / length;
   const edge = share < 0.2 ? 'start' : share > 0.8 ? 'end' : '';
@@ -70,7 +70,7 @@ export function Gantt({ story }) {
     </svg>
     <figcaption>
       <span>${edge !== 'start' && moment({ at: start, precision: 'day' }, null, { weekday: true })}</span>
-      <b class="gantt-now" style=${{ left: `${share * 100}%` }} data-edge=${edge}>${t('now')}</b>
+      <b class="gantt-now" style=${{ left: `${share * 100}%` }} data-edge=${edge}>${t(story.as_known_at ? 'gantt.then' : 'now')}</b>
       <span>${edge !== 'end' && moment({ at: start + length, precision: 'day' }, null, { weekday: true })}</span>
     </figcaption>
   </figure>`;

@@ -71,6 +71,9 @@ export function placesOf({ leg, milestones }) {
   return found.filter((place, i) => found.findIndex((other) => key(other) === key(place)) === i);
 }
 
+/** The time the story is told at: now, or the past that was asked for. */
+export const clockOf = (story) => story.as_known_at ?? story.now;
+
 /** Said for a time before now, and nobody has said that it happened. */
 export const isOverdue = (milestone, now) => !milestone.actual && time(milestone) < Date.parse(now);
 

@@ -72,7 +72,7 @@ function Hold({ story }) {
 /** Where it was seen, how long ago: no signal is told as that, never as nothing happening. */
 function Signal({ story: { shipment, now } }) {
   const { position, next, status } = shipment;
-  if (status !== 'moving') return null;
+  if (status !== 'moving' || view.value.at) return null; // positions are of now
   const expected = next && t('signal.next', { what: told(next), at: moment(next, next.place?.zone) });
   if (!position) return html`<p class="signal"><b>${t('signal.none')}</b> ${expected}</p>`;
   const clock = Date.parse(now);

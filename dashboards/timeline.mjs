@@ -3,7 +3,7 @@
 import { Fragment, html, useState } from './vendor/preact.mjs';
 import { Evidence } from './evidence.mjs';
 import { Delay, ICONS, Icon, Mode, Node } from './glyphs.mjs';
-import { bestOf, delayOf, firstAfter, groups, happened, isOverdue, placesOf, progress } from './journey.mjs';
+import { bestOf, clockOf, delayOf, firstAfter, groups, happened, isOverdue, placesOf, progress } from './journey.mjs';
 import { elsewhere, here, moment, offset, t, told } from './locale.mjs';
 import { valueOf } from './ref.mjs';
 import { go, view } from './view.mjs';
@@ -75,7 +75,7 @@ function title({ leg, milestones }) {
 
 const ends = ({ origin, destination }) => `${told(origin) || '?'} → ${told(destination) || '?'}`;
 
-const Now = ({ at }) => html`<li class="now"><span>${t('now')} · ${here(at)}</span></li>`;
+const Now = ({ at }) => html`<li class="now"><span>${t(view.value.at ? 'known.label' : 'now')} · ${here(at)}</span></li>`;
 
 /** A leg or a stop. What is done is folded away at first; what the reader opens stays open. */
 function Group({ group, now, line }) {
@@ -105,11 +105,12 @@ function Group({ group, now, line }) {
 
 export function Timeline({ story }) {
   const found = groups(story);
-  const line = firstAfter(found, story.now);
+  const now = clockOf(story);
+  const line = firstAfter(found, now);
   if (!found.length) return html`<p class="quiet">${t('timeline.none')}</p>`;
   return html`<section class="timeline" aria-label=${t('timeline.label')}>
     <ol class="groups">
-      ${found.map((group) => html`<li key=${group.id}><${Group} group=${group} now=${story.now} line=${line} /></li>`)}
+      ${found.map((group) => html`<li key=${group.id}><${Group} group=${group} now=${now} line=${line} /></li>`)}
     </ol>
     <p class="footnote quiet">${t('timeline.clock')}</p>
   </section>`;

@@ -77,8 +77,10 @@ class World:
             found for ref in scenario.cargo(self.facts) if (found := answer(ref, self.gathered(ref))).redirect is None
         ]
 
-    def short(self, timeline: Timeline) -> shapes.Summary:
-        latest = {p.ref: shapes.Seen(p.lat, p.lon, p.at, p.speed, p.course, p.ref) for p in self.positions}
+    def short(self, timeline: Timeline, until: datetime | None = None) -> shapes.Summary:
+        """In short; positions are of now only."""
+        seen = self.positions if until is None else []
+        latest = {p.ref: shapes.Seen(p.lat, p.lon, p.at, p.speed, p.course, p.ref) for p in seen}
         return summary(timeline, self.now, latest)
 
     def take(self, told: list[registry.Fact]) -> None:
@@ -154,7 +156,7 @@ def _shipments(made: FastAPI, world: World) -> None:
     @made.get("/v1/shipments/{id:path}/timeline")
     def timeline(id: str, as_known_at: datetime | None = None) -> Response:
         answered = world.timeline(id, as_known_at)
-        return _json(story(world.short(answered), answered, as_known_at, scenario.clock()))
+        return _json(story(world.short(answered, as_known_at), answered, as_known_at, scenario.clock()))
 
     @made.get("/v1/shipments/{id:path}/milestones/{key:path}/why")
     def doubt(id: str, key: str, as_known_at: datetime | None = None) -> Response:
