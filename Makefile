@@ -5,6 +5,7 @@ SHELL := /bin/sh
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
+BENCHES := movements latency decode clickhouse fences
 ONCE ?=
 ARGS ?=
 
@@ -27,18 +28,23 @@ test: browser  ## lint, types, all tests
 	$(PYTEST) -n 2 -m "not long" $(ARGS)
 
 test-long: environment  ## the property tests, tens of thousands of histories
-	LIANYUN_LONG=1 $(PYTEST) -m long --timeout 7200 $(ARGS)
+	LIANYUN_HISTORIES=20000 $(PYTEST) tests/streams/test_order.py -n 2 --timeout 7200 $(ARGS)
 
 test-kafka: environment  ## the tests that use a broker, against Apache Kafka (needs java and mvn)
 	@PYTHON=$(PYTHON) sh tools/kafka.sh $(PYTEST) -n 2 -m engines $(ARGS)
 
-bench: environment  ## every measurement
-	@for bench in bench/[a-z]*.py; do $(PYTHON) -m "bench.$$(basename "$$bench" .py)" || exit 1; done
+bench: environment .venv-bench/made  ## every measurement
+	@for name in $(BENCHES); do echo "== $$name"; $(PYTHON) -m "bench.$$name" || exit 1; done
+
+.venv-bench/made: bench/requirements.lock
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
 
 lock:  ## requirements.lock again, from pyproject.toml
 	@sh tools/lock.sh
 
 clean:  ## what make made
-	rm -rf .venv .venv-lock .lianyun .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .venv-lock .venv-bench .lianyun .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf -- *.egg-info

@@ -1,6 +1,7 @@
 """The same core, hosted by Quix Streams: the peer of bench/movements.py. Runs in .venv-bench."""
 
 from functools import partial
+from tempfile import mkdtemp
 
 from clickhouse_driver import Client
 from quixstreams import Application
@@ -20,6 +21,8 @@ def main() -> None:
     correlation = Correlation(Store(Client.from_url(settings.clickhouse)), outbound, lane, settings.capacity)
     correlation.own(range(settings.partitions))
     app = Application(
+        loglevel="WARNING",
+        state_dir=mkdtemp(),
         broker_address=settings.kafka,
         consumer_group="bench-quix",
         auto_offset_reset="earliest",
