@@ -9,8 +9,9 @@ the broker, what the store saw since the last quiet point is sent again (`feed`)
    what is stored and sent on, so when their commits have passed the markers, everything from before t0 - 60 s is done,
    except for what they told one another meanwhile. (Asking for the ends of the partitions would be plainer, but the
    embedded broker tells the first offset of the last batch for the end.)
-3. A single worker tells itself nothing through the broker. With more of them, a second marker must follow the first one
-   directly in every partition: then nothing was on its way.
+3. Then a second marker is sent. Where it follows the first one directly in every partition, nothing was on its way.
+   Otherwise, with a single worker, the second marker is waited for: what a worker tells itself it does not send, except
+   for the movements it makes of positions, and those lie before the second marker. With more workers it starts anew.
 
 So t0 - 60 s is a quiet point. What is sent again comes from `outbox`, an append-only log, and not from `facts`: a row that
 was stored but never sent, then told again by its sender, must count as new, and `facts` keeps the first of equal rows.
@@ -42,6 +43,11 @@ class Size(NamedTuple):
     partitions: int
     workers: int
 
+    @property
+    def rounds(self) -> int:
+        """Markers after which everything is done, whatever came in between; 0: there is no such number."""
+        return 2 if self.workers == 1 else 0
+
 
 class Marked(NamedTuple):
     """`at`: the store's clock before the markers were sent."""
@@ -60,18 +66,23 @@ class Watch:
         self._group = group
         self._size = size
         self._marked: Marked | None = None
+        self._round = 0
 
     def tick(self) -> datetime | None:
         """The quiet point that was recorded now, if one was. KafkaException, Unacknowledged where an engine is away."""
         if self._marked is None:
-            self._marked = self._mark() if self._is_news() else None
+            if self._is_news():
+                self._marked, self._round = self._mark(), 1
             return None
         if not passed(self._marked.offsets, self._committed()):
             return None
-        marked, self._marked = self._marked, None
-        if self._size.workers > 1 and not follows(marked.offsets, self._mark().offsets):
+        second = self._mark()
+        if not (follows(self._marked.offsets, second.offsets) or self._round == self._size.rounds):
+            since = self._marked.at if self._size.rounds else second.at
+            self._marked, self._round = Marked(since, second.offsets), self._round + 1
             return None
-        point = marked.at - MARGIN
+        point = self._marked.at - MARGIN
+        self._marked = None
         self._store.insert("INSERT INTO quiet_points (at) VALUES", [[milliseconds(point)]])
         return point
 

@@ -83,15 +83,23 @@ def test_a_quiet_point_is_recorded_when_the_workers_have_caught_up(
 
 
 @pytest.mark.engines
-def test_with_two_workers_something_on_its_way_is_no_quiet(
-    fresh: Engines, store: Store, sender: Sender, intake: Intake
+@pytest.mark.parametrize(("workers", "is_quiet"), [(1, True), (2, False)])
+def test_under_steady_load_a_second_round_is_enough_for_one_worker(
+    fresh: Engines, store: Store, sender: Sender, intake: Intake, workers: int, is_quiet: bool
 ) -> None:
-    watch = Watch(store, sender, fresh.kafka_config, topics.WORKERS, Size(PARTITIONS, 2))
+    watch = Watch(store, sender, fresh.kafka_config, topics.WORKERS, Size(PARTITIONS, workers))
+    before = quiet.clock(store)
     watch.tick()
-    intake.take(dcsa.lines(5), HEARD)  # as if one worker told another
-    commit_all(fresh, topics.WORKERS)
-    assert watch.tick() is None
-    assert quiet.last(store) is None
+    first = quiet.clock(store)
+    points = []
+    for number in range(2):
+        intake.take(dcsa.lines(5, start=5 * number), HEARD)
+        commit_all(fresh, topics.WORKERS)
+        points.append(watch.tick())
+    assert points[0] is None, "something came between the markers"
+    assert (points[1] is not None) is is_quiet
+    assert quiet.last(store) == points[1]
+    assert points[1] is None or before <= points[1] + quiet.MARGIN <= first, "what came later is not promised"
 
 
 @pytest.mark.engines
