@@ -184,7 +184,7 @@ class Worker:
                     if isinstance(reply, Tell):  # a report's node re-addresses: stored before it is sent
                         done.kept.extend((to, reply.fact) for to in reply.to)
                     yield reply
-            if node.answers:
+            if node.answers and not node.is_settled:
                 dirty.add(ref)
                 heard = done.touched.get(ref)
                 if heard is None or heard.received_at < item.fact.received_at:

@@ -40,6 +40,7 @@ class Node:
         self.subscribed: set[Want] = set()
         self.answered: Timeline | None = None
         self.sequence = 0
+        self.is_settled = False  # whether its story rests on all it knows
 
     @property
     def size(self) -> int:
@@ -57,8 +58,7 @@ class Node:
         held = self.own.get(fact.id)
         if held is None or fact.received_at < held.received_at:
             self.own[fact.id] = fact
-        if self.answers:
-            self.known.add(fact)
+        self.deliver(fact)
 
     def tell(self, fact: Movement) -> Iterator[Item]:
         self._hold(fact)
@@ -79,12 +79,14 @@ class Node:
                 yield Deliver((by,), fact)
 
     def deliver(self, fact: Movement) -> None:
-        self.known.add(fact)
+        if self.answers and self.known.add(fact):
+            self.is_settled = False
 
     def settle(self) -> Iterator[Subscribe]:
         """What this node's story wants and it has not subscribed to. Its own facts it has anyway."""
         looked = Looked(self.known)
         self.story = reach(self.ref, looked)
+        self.is_settled = True
         for want in sorted(looked.wants - self.subscribed):
             self.subscribed.add(want)
             if want.ref != self.ref:
