@@ -1,3 +1,3 @@
-from lianyun.cli import app
+from lianyun.cli import main
 
-app(prog_name="lianyun")
+main()

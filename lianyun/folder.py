@@ -62,7 +62,7 @@ class Folder:
 
     def state(self) -> State | None:
         """The copy that runs in this folder, if one does."""
-        if not self._is_taken():
+        if not self.is_taken:
             return None
         try:
             return State(**json.loads(self._state_file.read_text(encoding="utf-8")))
@@ -73,7 +73,8 @@ class Folder:
     def _state_file(self) -> Path:
         return self.path / "state.json"
 
-    def _is_taken(self) -> bool:
+    @property
+    def is_taken(self) -> bool:
         """A copy that was killed leaves its state file, but no lock."""
         try:
             with (self.path / "lock").open("a") as lock:

@@ -54,6 +54,15 @@ class Supervisor:
         host = self._settings.api_host
         return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{self._api_port}"  # noqa: S104 - compared
 
+    @property
+    def kafka_client(self) -> dict[str, str]:
+        """librdkafka's configuration."""
+        return {**self._settings.kafka_client(self.kafka), "log_level": "0"}
+
+    @property
+    def size(self) -> Size:
+        return Size(self._settings.partitions, self._settings.workers)
+
     def start(self) -> None:
         """Returns when everything is ready. Failed, BrokerFailed or Taken where it is not; then nothing is left running."""
         self.folder.take()
@@ -111,8 +120,7 @@ class Supervisor:
         if BROKER not in self._parts:
             self._make_topics()
             return
-        size = Size(self._settings.partitions, self._settings.workers)
-        self._upkeep = Upkeep(self.clickhouse, self._kafka_client, size)
+        self._upkeep = Upkeep(self.clickhouse, self.kafka_client, self.size)
         self._upkeep.start()
 
     def _start_rest(self) -> None:
@@ -192,12 +200,8 @@ class Supervisor:
             "LIANYUN_PARTITIONS": str(self._settings.partitions),
         }
 
-    @property
-    def _kafka_client(self) -> dict[str, str]:
-        return self._settings.kafka_client(self.kafka)
-
     def _make_topics(self) -> None:
-        broker.make_topics(self._kafka_client, self._settings.partitions, self._settings.replicas)
+        broker.make_topics(self.kafka_client, self._settings.partitions, self._settings.replicas)
 
     def _pick_port(self) -> int:
         given, host = self._settings.api_port, self._settings.api_host

@@ -23,7 +23,7 @@ class Upkeep:
 
     def __init__(self, clickhouse: str, kafka: dict[str, str], size: Size) -> None:
         self._clickhouse = clickhouse
-        self._kafka = {**kafka, "log_level": "0"}
+        self._kafka = kafka
         self._size = size
         self._stopped = Event()
         self._unfed = Event()

@@ -1,0 +1,166 @@
+"""The `lianyun` command. Each command is a few lines that call what does the work; a mistake of the user is one line."""
+
+import logging
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from clickhouse_driver import Client
+from clickhouse_driver.errors import Error as StoreError
+from confluent_kafka import KafkaException
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.message import Unacknowledged
+from lianyun import connections, demo, feeding, letters, show, status
+from lianyun.broker import BrokerFailed
+from lianyun.client import ApiError, path
+from lianyun.connections import NotRunning
+from lianyun.folder import Taken
+from lianyun.letters import NoLetter
+from lianyun.settings import BadSetting, settings
+from lianyun.store import StoreFailed
+from lianyun.supervisor import Failed, Supervisor
+from lianyun.words import Language
+from schemas.migrate import Drift, migrate
+
+MISTAKES = (ApiError, BadSetting, BrokerFailed, Drift, Failed, NoLetter, NotRunning, StoreFailed, Taken, Unacknowledged)
+AWAY = (StoreError, KafkaException, OSError, EOFError)
+out = Console()
+err = Console(stderr=True, highlight=False)
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Lianyun 联运: one live, explained timeline per shipment.",
+)
+app.add_typer(letters.app, name="deadletters")
+
+Lang = Annotated[Language, typer.Option(help="en or zh")]
+LANGUAGE = Language.CHINESE if os.environ.get("LANG", "").startswith("zh") else Language.ENGLISH
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine, and stay until Ctrl-C."""
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    supervisor = Supervisor(settings())
+    over = Event()
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        supervisor.start()
+        out.print(f"Lianyun 联运 runs: [bold]{supervisor.url}[/]  (Ctrl-C ends it)")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: over.set())
+        supervisor.run(over)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        supervisor.stop()
+
+
+@app.command("status")
+def status_() -> None:
+    """What runs, what it holds, and whether it is well. Exits with 1 where it is not."""
+    report = status.report(settings())
+    out.print(report.table)
+    raise typer.Exit(0 if report.is_well else 1)
+
+
+@app.command()
+def ingest(
+    what: Annotated[str, typer.Argument(metavar="FILE|DIR|-", help="messages in any format; - is standard input")],
+    source: Annotated[str, typer.Option(help="who sends them, where they do not say so themselves")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="exit with 1 if anything could not be read")] = False,
+) -> None:
+    """Tell messages to a running copy, and print what it understood."""
+    table = Table("file", "formats", box=None, pad_edge=False)
+    for column in ("messages", "facts", "dead"):
+        table.add_column(column, justify="right")
+    fed = list(feeding.feed(connections.api(settings()), what, source))
+    for one in fed:
+        table.add_row(one.name, ", ".join(one.formats), str(one.messages), str(one.facts), str(one.dead_count or ""))
+    out.print(table)
+    for one in fed:
+        for format_, where, rule in one.dead:
+            out.print(f"[red]{one.name}[/] {format_} · {where}: {rule}", soft_wrap=True, highlight=False)
+    raise typer.Exit(1 if strict and any(one.dead_count for one in fed) else 0)
+
+
+@app.command()
+def track(
+    ref: Annotated[str, typer.Argument(help="any reference: container, bill, air waybill, booking, declaration …")],
+    lang: Lang = LANGUAGE,
+    as_known_at: Annotated[str, typer.Option(help="a time (RFC 3339): what was known then")] = "",
+) -> None:
+    """One shipment's timeline; a list where several have this reference."""
+    api = connections.api(settings())
+    found = api.get("/v1/shipments", {"ref": ref})["shipments"]
+    if not found:
+        raise ApiError(f"nothing is known of {ref}", 404)
+    if len(found) > 1:
+        out.print(show.shipments(found, lang))
+        return
+    known = {"as_known_at": as_known_at} if as_known_at else None
+    out.print(show.timeline(api.get(path("shipments", found[0]["id"], "timeline"), known), lang))
+
+
+@app.command()
+def replay(
+    since: Annotated[
+        datetime | None, typer.Option(help="only what was stored since then; UTC where it has no offset")
+    ] = None,
+) -> None:
+    """Send stored facts and positions to the workers again, after a change of rules or the loss of a broker."""
+    at = since.replace(tzinfo=UTC) if since and since.tzinfo is None else since
+    out.print(f"{status.replay(connections.engines(settings()), at)} records sent again")
+
+
+@app.command("migrate")
+def migrate_() -> None:
+    """Bring the store's tables up to date."""
+    with Client.from_url(connections.clickhouse(settings())) as client:
+        applied = migrate(client)
+    out.print("\n".join(applied) or "everything was up to date")
+
+
+@app.command()
+def simulate(
+    seed: int = 1,
+    scale: Annotated[int, typer.Option(min=1, help="consignments of each story")] = 1,
+    to: Annotated[Path | None, typer.Option(help="write the messages into this folder instead")] = None,
+) -> None:
+    """Tell the messages of an invented world to a running copy, or write them to files."""
+    told = demo.written(to, seed, scale) if to else demo.told(connections.api(settings()), seed, scale)
+    out.print(f"{told} messages")
+
+
+@app.command("demo")
+def demo_(
+    once: Annotated[
+        bool, typer.Option("--once", help="play it to the end, check it against the truth, and stop")
+    ] = False,
+    seed: int = 1,
+    scale: Annotated[int, typer.Option(min=1, help="consignments of each story")] = 1,
+    lang: Lang = LANGUAGE,
+) -> None:
+    """Start everything in a folder of its own and play a live scenario."""
+    raise typer.Exit(demo.run(settings(), demo.Play(once, seed, scale, lang), out))
+
+
+def main() -> None:
+    """Tells what a user can do something about in one line, and exits with 1."""
+    try:
+        app(prog_name="lianyun")
+    except MISTAKES as error:
+        err.print(f"[red]lianyun:[/] {escape(str(error))}", soft_wrap=True)
+    except AWAY as error:
+        err.print(f"[red]lianyun:[/] {escape(str(error).splitlines()[0])}", soft_wrap=True)
+    sys.exit(1)

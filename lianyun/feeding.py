@@ -1,0 +1,61 @@
+"""Files to a running API: whole where they are small, message by message where they are not."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import chain, islice
+from typing import Any, BinaryIO, NamedTuple
+
+from ingest.message import Heard
+from ingest.peeked import peeked
+from ingest.registry import read
+from ingest.transports.file import files, opened
+from lianyun.client import Api
+
+WHOLE_BYTES = 8 * 1024 * 1024  # a file up to here is one POST
+THREADS = 8
+
+
+class Fed(NamedTuple):
+    """What became of one file. `dead`: format, place and rule of the first dead letters; `dead_count`: how many there are."""
+
+    name: str
+    messages: int
+    facts: int
+    formats: tuple[str, ...]
+    dead: tuple[tuple[str, str, str], ...]
+    dead_count: int
+
+
+SHOWN = 20
+
+
+def feed(api: Api, path: str, source: str = "") -> Iterator[Fed]:
+    """Each file of a path as it is acknowledged. FileNotFoundError, ApiError."""
+    for name in files(path):
+        with opened(name) as stream:
+            yield _summed(name, _receipts(api, stream, source))
+
+
+def _receipts(api: Api, stream: BinaryIO, source: str) -> Iterator[dict[str, Any]]:
+    head, whole = peeked(stream, WHOLE_BYTES + 1)
+    if len(head) <= WHOLE_BYTES:
+        yield api.post(head, source)
+        return
+    bodies = (one.body for one in read(whole, Heard(source, datetime.now(UTC))))
+    with ThreadPoolExecutor(THREADS) as pool:
+        while some := list(islice(bodies, THREADS * 8)):
+            yield from pool.map(lambda body: api.post(body, source), some)
+
+
+def _summed(name: str, receipts: Iterable[dict[str, Any]]) -> Fed:
+    messages = facts = count = 0
+    formats: dict[str, None] = {}
+    dead: list[tuple[str, str, str]] = []
+    for receipt in receipts:
+        messages += receipt["accepted"]
+        facts += receipt["facts"]
+        count += len(receipt["dead"])
+        formats |= dict.fromkeys(one["format"] for one in chain(receipt["understood"], receipt["dead"]))
+        dead += [(one["format"], one["where"], one["rule"]) for one in receipt["dead"][: SHOWN - len(dead)]]
+    return Fed(name, messages, facts, tuple(formats), tuple(dead), count)

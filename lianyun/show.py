@@ -1,0 +1,102 @@
+"""A shipment on a terminal: the API's JSON as rich tables. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from lianyun.words import Language, word
+
+Json = Mapping[str, Any]
+STATES = {"actual": "[green]●[/]", "estimated": "[yellow]○[/]", "planned": "[dim]○[/]"}
+FORMS = {"day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M"}
+
+
+def timeline(story: Json, language: Language) -> RenderableType:
+    """An answer of /v1/shipments/{id}/timeline, whole: a head, then each milestone with its surest time and who said so."""
+    table = Table(box=None, pad_edge=False)
+    for key in ("milestone", "place", "time", "delay", "source"):
+        table.add_column(word(key, language), overflow="fold")
+    for milestone in story["milestones"]:
+        table.add_row(*_milestone(milestone, language))
+    return Group(_head(story["shipment"], language), "", table)
+
+
+def shipments(found: Sequence[Json], language: Language) -> RenderableType:
+    """Summaries, one a line."""
+    table = Table(box=None, pad_edge=False)
+    for key in ("shipment", "status", "route", "last", "next"):
+        table.add_column(word(key, language), overflow="fold")
+    for one in found:
+        status = word(f"status.{one['status']}", language)
+        steps = (_step(one["last"], language), _step(one["next"], language))
+        table.add_row(escape(one["id"]), status, _route(one, language), *steps)
+    return table
+
+
+def _head(shipment: Json, language: Language) -> RenderableType:
+    lines = Table.grid(padding=(0, 2))
+    lines.add_row(f"[bold]{escape(shipment['id'])}[/]", f"[bold]{word('status.' + shipment['status'], language)}[/]")
+    others = [ref for ref in shipment["refs"] if ref != shipment["id"]]
+    eta = _time(shipment["eta"]) if shipment["eta"] else ""
+    for key, value in (
+        ("also", escape(", ".join(others))),
+        ("route", _route(shipment, language)),
+        ("eta", eta),
+        ("delay", _delay(shipment["delay_minutes"])),
+        ("hold", f"[red]{escape(shipment['hold'])}[/]" if shipment["hold"] else ""),
+    ):
+        if value:
+            lines.add_row(word(key, language), value)
+    return lines
+
+
+def _milestone(milestone: Json, language: Language) -> tuple[str, ...]:
+    told = milestone["actual"] or milestone["estimated"] or milestone["planned"]
+    mode = word(f"mode.{milestone['mode']}", language)
+    name = f"{STATES[milestone['state']]} {_name(milestone, language)}" + (f" [dim]{mode}[/]" if mode else "")
+    disputed = f" [yellow]{word('disputed', language)}[/]" if milestone["disputed"] else ""
+    return (
+        name,
+        _place(milestone["place"], language),
+        _time(told),
+        _delay(milestone["delay_minutes"]),
+        (escape(told["source"]) + disputed),
+    )
+
+
+def _route(shipment: Json, language: Language) -> str:
+    ends = [_place(shipment[end], language) for end in ("origin", "destination")]
+    return " → ".join(end or "?" for end in ends) if any(ends) else ""
+
+
+def _step(step: Json | None, language: Language) -> str:
+    return f"{_name(step, language)} {_time(step)}" if step else ""
+
+
+def _name(named: Json, language: Language) -> str:
+    return escape(str(named[f"name_{language}"]))
+
+
+def _place(place: Json | None, language: Language) -> str:
+    if not place:
+        return ""
+    return escape(str(place[f"name_{language}"] or place["name_en"] or place["facility"] or place["locode"]))
+
+
+def _time(told: Json) -> str:
+    """As the clock showed there, as exactly as it was told."""
+    at = datetime.fromisoformat(told["at"]).astimezone(timezone(timedelta(minutes=told["offset_minutes"])))
+    return at.strftime(FORMS[told["precision"]]) + (at.strftime(" %z") if told["precision"] != "day" else "")
+
+
+def _delay(minutes: int | None) -> str:
+    if not minutes:
+        return ""
+    sign, rest = ("+" if minutes > 0 else "-"), abs(minutes)
+    days, hours = rest // 1440, rest % 1440 // 60
+    text = f"{sign}{days} d {hours} h" if days else f"{sign}{hours} h {rest % 60} min"
+    return f"[red]{text}[/]" if minutes > 0 else f"[green]{text}[/]"
