@@ -3,10 +3,11 @@ a bare consumer that only decodes.
 
     python -m bench.movements [BOXES]
 
-Intake and one worker run as they do in production, on the embedded engines. CPU seconds are those of the Python processes
-(user and system); the engines' own are printed beside them. The peers read the very records that intake wrote:
+Intake takes raw messages, reads them, stores them and sends their records, all acknowledged. Then one worker starts and
+works all records off, to acknowledged answers. The peers read the very same records:
   bare    confluent-kafka consume(1000) and decoding, nothing else: the ceiling of any Python worker
   Quix    Quix Streams hands each record to the same core with the same store; its own environment in .venv-bench
+CPU seconds, user and system, are those of the Python processes from when they are ready; the engines' stand beside.
 
 What this does not show: several workers, Apache Kafka, a ClickHouse server with other clients, formats other than DCSA JSON.
 """
@@ -23,13 +24,12 @@ from tempfile import TemporaryDirectory
 from clickhouse_driver import Client
 from confluent_kafka import Consumer, TopicPartition
 
-from bench.workload import MOVEMENTS_PER_BOX, feeds
+from bench.workload import feeds
 from ingest.intake import Intake
 from ingest.message import Heard
 from ingest.sender import Sender
 from ingest.store import Store
 from lianyun import broker, store
-from lianyun.child import Child
 from schemas import topics, wire
 from schemas.migrate import migrate
 
@@ -52,51 +52,58 @@ def measure(folder: Path, boxes: int) -> None:
     broker.make_topics(config, PARTITIONS)
     with Client.from_url(url) as client:
         migrate(client)
-        ours = _ours(folder, boxes, url, address, client, [clickhouse, kafka])
+        told, taking = _intake(url, address, boxes)
+        before = _cpu(clickhouse.pid) + _cpu(kafka.pid)
+        working = _host([sys.executable, "-m", "streams.worker"], folder / "worker.ready", url, address, client, boxes)
+        engines = _cpu(clickhouse.pid) + _cpu(kafka.pid) - before
+        print(f"{told:,} movements of {boxes:,} containers; per CPU second:")
+        print(f"intake, bytes to stored and sent {told / taking:9,.0f}")
+        print(
+            f"worker, records to answers       {told / working:9,.0f}   (engines: {engines / working:.2f} s for each)"
+        )
+        print(f"bytes to answers                 {told / (taking + working):9,.0f}")
         bare = _bare(config)
-        print(f"bare consume and decode         {bare:10,.0f} movements per CPU second")
-        print(f"  our worker is 1/{bare / ours:.1f} of it")
+        print(f"bare consume and decode          {bare:9,.0f}   {bare * working / told:.1f} times our worker")
         if QUIX.exists():
-            quix = _quix(url, address, client, boxes)
-            print(f"same core in Quix Streams       {quix:10,.0f} movements per CPU second")
-            print(f"  ours / Quix                   {ours / quix:10.2f}")
+            _forget(client)
+            quix = _host([str(QUIX), "-m", "bench.quix_host"], folder / "quix.ready", url, address, client, boxes)
+            print(f"the same core in Quix Streams    {told / quix:9,.0f}   ours / Quix = {quix / working:.2f}")
         else:
-            print("Quix Streams: not measured; make .venv-bench from bench/requirements.txt first (`make bench` does)")
+            print("Quix Streams: not measured, there is no .venv-bench (`make bench` makes it)")
     kafka.stop()
     clickhouse.stop()
 
 
-def _ours(folder: Path, boxes: int, url: str, address: str, client: Client, engines: list[Child]) -> float:
-    """Prints the whole way, and returns movements per CPU second of the worker alone."""
-    ready = folder / "ready"
-    environment = {**_environment(url, address), "LIANYUN_WORKER_READY_FILE": str(ready)}
-    worker = subprocess.Popen([sys.executable, "-m", "streams.worker"], env=environment)
-    while not ready.exists():
-        time.sleep(0.05)
+def _intake(url: str, address: str, boxes: int) -> tuple[int, float]:
+    """How many movements were taken, and the CPU seconds it cost."""
     sender = Sender({"bootstrap.servers": address})
     intake = Intake(Store(url), sender, PARTITIONS)
     messages = list(feeds(boxes))
-    before = [_cpu(process.pid) for process in engines]
-    started, spent, idle = time.perf_counter(), time.process_time(), _cpu(worker.pid)
     heard = Heard("carrier", datetime.now(UTC))
+    spent = time.process_time()
     told = sum(intake.take(message, heard).facts for message in messages)
-    taken = time.process_time() - spent
-    _wait(client, boxes)
-    wall, worked = time.perf_counter() - started, _cpu(worker.pid) - idle
-    engine = sum(_cpu(process.pid) for process in engines) - sum(before)
+    spent = time.process_time() - spent
     intake.close()
     sender.close()
-    worker.terminate()
-    worker.wait()
-    print(f"{told:,} movements of {boxes:,} containers, bytes to answers in {wall:.1f} s")
-    print(f"bytes to answers, wall          {told / wall:10,.0f} movements/s")
-    print(
-        f"bytes to answers, per core      {told / (taken + worked):10,.0f} movements per CPU second of intake and worker"
-    )
-    print(f"  intake alone                  {told / taken:10,.0f}")
-    print(f"  worker alone                  {told / worked:10,.0f}")
-    print(f"  engines took                  {engine:10.1f} CPU seconds beside {taken + worked:.1f} of ours")
-    return told / worked
+    return told, spent
+
+
+def _host(command: list[str], ready: Path, url: str, address: str, client: Client, boxes: int) -> float:
+    """CPU seconds that a process takes, from when it is ready until everything is answered."""
+    process = subprocess.Popen(command, env={**_environment(url, address), "LIANYUN_WORKER_READY_FILE": str(ready)})
+    while not ready.exists():
+        time.sleep(0.01)
+    started = _cpu(process.pid)
+    _wait(client, boxes)
+    spent = _cpu(process.pid) - started
+    process.terminate()
+    process.wait()
+    return spent
+
+
+def _forget(client: Client) -> None:
+    for table in ("subscriptions", "subscribers", "shipments", "refs", "updates"):
+        client.execute(f"TRUNCATE TABLE {table}")
 
 
 def _wait(client: Client, boxes: int) -> None:
@@ -127,17 +134,6 @@ def _bare(config: dict[str, str]) -> float:
     spent = time.process_time() - spent
     consumer.close()
     return len(facts) / spent
-
-
-def _quix(url: str, address: str, client: Client, boxes: int) -> float:
-    for table in ("subscriptions", "subscribers", "shipments", "refs", "updates"):
-        client.execute(f"TRUNCATE TABLE {table}")
-    process = subprocess.Popen([str(QUIX), "-m", "bench.quix_host"], env=_environment(url, address))
-    _wait(client, boxes)
-    spent = _cpu(process.pid)
-    process.terminate()
-    process.wait()
-    return boxes * MOVEMENTS_PER_BOX / spent
 
 
 def _environment(url: str, address: str) -> dict[str, str]:

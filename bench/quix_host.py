@@ -1,6 +1,7 @@
 """The same core, hosted by Quix Streams: the peer of bench/movements.py. Runs in .venv-bench."""
 
 from functools import partial
+from pathlib import Path
 from tempfile import mkdtemp
 
 from clickhouse_driver import Client
@@ -30,6 +31,7 @@ def main() -> None:
     )
     records = app.dataframe(app.topic(topics.MOVEMENTS, value_deserializer="bytes"))
     records.update(lambda record: correlation.work([record]))
+    Path(settings.ready_file).touch()
     app.run()
 
 
