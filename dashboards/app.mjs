@@ -9,6 +9,7 @@ import { List } from './list.mjs';
 import * as live from './live.mjs';
 import { chosen, language, speak, t } from './locale.mjs';
 import { Map } from './map.mjs';
+import * as places from './places.mjs';
 import * as positions from './positions.mjs';
 import { valueOf } from './ref.mjs';
 import { Search } from './search.mjs';
@@ -109,6 +110,7 @@ async function start() {
   render(html`<${App} />`, document.getElementById('app'));
   shipments.follow();
   story.follow();
+  places.follow();
   positions.follow();
   live.listen(heard, catchUp);
   keys.listen({ language: other, pause, back });

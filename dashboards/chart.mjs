@@ -1,10 +1,10 @@
 /** MapLibre behind a few words: shows a route, vehicles and a position, and tells where the camera is. */
 
 import { html, render } from './vendor/preact.mjs';
-import * as api from './api.mjs';
 import { NAMED, named, style } from './basemap.mjs';
 import { Here } from './here.mjs';
 import { language, t } from './locale.mjs';
+import { hubs, townOf } from './places.mjs';
 import { PointLayer } from './points.mjs';
 import { age, positions } from './positions.mjs';
 import { bounds, collection, route } from './route.mjs';
@@ -55,13 +55,7 @@ export class Chart {
       map.getCanvas().style.cursor = this.points.pick(point) ? 'pointer' : '';
     });
     this.marker = new gl.Marker({ element: Object.assign(document.createElement('div'), { className: 'here' }) });
-    this.#hubs();
     globalThis.lianyunMap = map; // for tests and the curious: what is drawn can be asked
-  }
-
-  async #hubs() {
-    const { places } = await api.places().catch(() => ({ places: [] }));
-    this.map.getSource('hubs').setData(named(places.filter(({ facility }) => !facility)));
   }
 
   /** Draw what the signals say; called again whenever one that was read changes. */
@@ -69,6 +63,7 @@ export class Chart {
     const { story, state } = open.value;
     this.#name(field());
     this.points.show(this.#vehicles(story));
+    this.#hubs(hubs.value);
     this.#route(story);
     this.#here(story);
     if (state === 'none') this.shown = '';
@@ -90,10 +85,17 @@ export class Chart {
     }));
   }
 
+  #hubs(known) {
+    if (known === this.known) return;
+    this.known = known;
+    this.drawn = undefined; // stops are called by their hubs
+    this.map.getSource('hubs').setData(named([...known.values()]));
+  }
+
   #route(story) {
     if (story === this.drawn) return;
     this.drawn = story;
-    const found = story ? route(story) : { lines: collection([]), stops: collection([]) };
+    const found = story ? route(story, townOf) : { lines: collection([]), stops: collection([]) };
     this.map.getSource('lines').setData(found.lines);
     this.map.getSource('stops').setData(found.stops);
     const box = bounds(found);
@@ -105,8 +107,9 @@ export class Chart {
 
   #padding() {
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const legend = document.querySelector('.legend[open]')?.offsetHeight ?? 0;
     const side = Math.min(Math.max(width * 0.1, 64), width * 0.3);
-    return { top: height * 0.1, bottom: height * 0.12 + 12, left: side, right: side };
+    return { top: height * 0.1, bottom: Math.max(height * 0.12 + 12, legend + 40), left: side, right: side };
   }
 
   /** A ring at the last position, in the language of the moment. */

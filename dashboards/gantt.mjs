@@ -3,6 +3,7 @@
 import { html } from './vendor/preact.mjs';
 import { bestOf, clockOf, milestoneOf } from './journey.mjs';
 import { moment, t, told } from './locale.mjs';
+import { townOf } from './places.mjs';
 
 const WIDTH = 1000;
 const [PLAN, FACT] = [
@@ -50,7 +51,7 @@ function Fact({ bar: { leg, fact }, now, x }) {
 
 function words({ leg, plan, fact }) {
   const day = (time) => (time === null ? '?' : moment({ at: time, precision: 'day' }));
-  const route = `${told(leg.origin) || '?'} → ${told(leg.destination) || '?'}`;
+  const route = `${told(townOf(leg.origin)) || '?'} → ${told(townOf(leg.destination)) || '?'}`;
   return `${t(`mode.${leg.mode}`)} ${route}: ${t('time.planned')} ${day(plan[0])} – ${day(plan[1])}, ${t('gantt.now')} ${day(fact[0])} – ${day(fact[1])}`;
 }
 

@@ -12,7 +12,14 @@ const timesOf = ({ planned, estimated, actual }) => [planned, estimated, actual]
 export const milestoneOf = (told, milestones) =>
   told && milestones.find((milestone) => timesOf(milestone).some(({ fact }) => fact === told.fact));
 
-const isOf = (leg, { conveyance }) => conveyance && (conveyance === leg.conveyance || leg.conveyance_refs.includes(conveyance));
+// What happens to a conveyance, or to cargo by being put on or off it. A gate or a paper may name the vessel, and is no part
+// of the ride.
+const RIDING = new Set([
+  'loaded', 'departed', 'passed', 'approached', 'border_crossed', 'gauge_changed', 'handed_over', 'arrived', 'berthed',
+  'discharged', 'received_from_flight',
+]);
+
+const isOf = (leg, { conveyance, kind }) => RIDING.has(kind) && conveyance && (conveyance === leg.conveyance || leg.conveyance_refs.includes(conveyance));
 
 /** The milestones of each leg that has any, with the time from the first to the last. */
 function rides({ legs, milestones }) {
@@ -23,7 +30,7 @@ function rides({ legs, milestones }) {
     .sort((one, other) => one.start - other.start);
 }
 
-/** Whether a milestone without a conveyance lies within a ride: a release while the box is aboard, a transit paper. */
+/** Whether another milestone lies within a ride: a release while the box is aboard, a transit paper. */
 const within = (ride, at) => ride.start < at && at < ride.end;
 
 /**

@@ -3,6 +3,7 @@
 import { Fragment, html, useState } from './vendor/preact.mjs';
 import { Delay, ICONS, Icon, Mode } from './glyphs.mjs';
 import { elsewhere, moment, offset, t, told } from './locale.mjs';
+import { townOf } from './places.mjs';
 import { TypedRef, isUnit, typeOf, valueOf } from './ref.mjs';
 import { list, load, more } from './shipments.mjs';
 import { print } from './url.mjs';
@@ -22,7 +23,7 @@ function Strip({ legs }) {
 
 export const Route = ({ of: { origin, destination } }) => html`
   <span class="route">
-    <span>${told(origin) || '?'}</span> <span aria-label=${t('route.to')}>→</span> <span>${told(destination) || '?'}</span>
+    <span>${told(townOf(origin)) || '?'}</span> <span aria-label=${t('route.to')}>→</span> <span>${told(townOf(destination)) || '?'}</span>
   </span>`;
 
 /** Its other names; what it is packed in first, for that is what people ask for. */
@@ -49,7 +50,7 @@ function Eta({ summary: { eta, destination, status } }) {
 
 /** What happened last, and where. */
 function Last({ summary: { hold, last, status } }) {
-  const where = told(last?.place);
+  const where = told(townOf(last?.place));
   return html`<span class="row-last">
     ${hold && html`<span class="hold"><${Icon} path=${ICONS.warn} /> ${t('hold.short')}</span>`}
     <span class="quiet">${last ? `${told(last)}${where ? ` · ${where}` : ''}` : t(`status.${status}`)}</span>

@@ -70,12 +70,12 @@ function stops({ legs, milestones }) {
   return [...found.values()];
 }
 
-/** GeoJSON of a story: {lines, stops}. */
-export function route(story) {
+/** GeoJSON of a story: {lines, stops}. `townOf`: the place to name for a place. */
+export function route(story, townOf) {
   const shapes = story.legs.flatMap((leg) => lines(leg, story));
   const points = stops(story).map(({ place, seen }, rank) => ({
     type: 'Feature',
-    properties: { name_en: place.name_en, name_zh: place.name_zh, seen, rank },
+    properties: { name_en: townOf(place).name_en, name_zh: townOf(place).name_zh, seen, rank },
     geometry: { type: 'Point', coordinates: nearTo(shapes, at(place)) },
   }));
   return { lines: collection(shapes), stops: collection(points) };

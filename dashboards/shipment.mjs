@@ -3,9 +3,10 @@
 import { Fragment, html, useEffect, useRef, useState } from './vendor/preact.mjs';
 import { Gantt } from './gantt.mjs';
 import { Delay, ICONS, Icon, Mode } from './glyphs.mjs';
-import { bestOf, finish } from './journey.mjs';
+import { bestOf, clockOf, finish } from './journey.mjs';
 import { Route, Trouble } from './list.mjs';
 import { duration, elsewhere, here, moment, offset, t, told } from './locale.mjs';
+import { townOf } from './places.mjs';
 import { age, minutesSince } from './positions.mjs';
 import { TypedRef, typeOf, valueOf } from './ref.mjs';
 import { open as opened, retry } from './story.mjs';
@@ -41,13 +42,15 @@ function Eta({ story }) {
   const end = finish(story);
   const came = Boolean(end?.actual && eta);
   const zone = (end?.place ?? destination)?.zone;
+  const isPast = eta && Date.parse(eta.at) < Date.parse(clockOf(story));
   const planned = end?.planned && end.planned.at !== bestOf(end).at ? end.planned : null;
   return html`<section class="eta" aria-label=${t('eta.label')}>
     <div>
-      <span class="quiet">${t(came ? 'eta.arrived' : 'eta.expected')} · ${told(end?.place ?? destination) || '?'}</span>
+      <span class="quiet">${t(came ? 'eta.arrived' : 'eta.expected')} · ${told(townOf(end?.place ?? destination)) || '?'}</span>
       ${eta
         ? html`<strong title=${elsewhere(eta)}><time datetime=${eta.at}>${moment(eta, zone, { weekday: true })}</time></strong>
-            <span class="quiet">${offset(eta, zone)} · ${eta.source}</span>`
+            <span class="quiet">${offset(eta, zone)} · ${eta.source}</span>
+            ${!came && isPast && html`<span class="note">${t('note.silent')}</span>`}`
         : html`<strong class="eta-none">${t('eta.none')}</strong>`}
     </div>
     <div class="eta-side">

@@ -5,7 +5,8 @@ import { Evidence } from './evidence.mjs';
 import { Delay, ICONS, Icon, Mode, Node } from './glyphs.mjs';
 import { bestOf, clockOf, delayOf, firstAfter, groups, happened, isOverdue, placesOf, progress } from './journey.mjs';
 import { elsewhere, here, moment, offset, t, told } from './locale.mjs';
-import { valueOf } from './ref.mjs';
+import { townOf } from './places.mjs';
+import { typeOf, valueOf } from './ref.mjs';
 import { go, view } from './view.mjs';
 
 /** A time on the place's clock; the same on UTC's and the reader's clock on hover. */
@@ -67,15 +68,21 @@ function Milestone({ milestone, now }) {
 }
 
 function title({ leg, milestones }) {
-  const where = placesOf({ leg, milestones }).map((place) => told(place));
+  const where = placesOf({ leg, milestones }).map((place) => told(townOf(place)));
   if (leg) return `${t(`mode.${leg.mode}`)}: ${leg.origin || leg.destination ? ends(leg) : where.join(' → ')}`;
   const isCustoms = milestones.every(({ kind }) => kind.startsWith('customs'));
   return isCustoms ? `${t('mode.customs')}: ${where.join(', ')}` : where.join(' · ') || t('place.none');
 }
 
-const ends = ({ origin, destination }) => `${told(origin) || '?'} → ${told(destination) || '?'}`;
+const ends = ({ origin, destination }) => `${told(townOf(origin)) || '?'} → ${told(townOf(destination)) || '?'}`;
 
 const Now = ({ at }) => html`<li class="now"><span>${t(view.value.at ? 'known.label' : 'now')} · ${here(at)}</span></li>`;
+
+/** What carries it: two of its names; the others on hover. */
+function Conveyance({ leg: { conveyance_refs: refs } }) {
+  const all = refs.map((ref) => `${t(`ref.${typeOf(ref)}`)} ${valueOf(ref)}`).join('\n');
+  return html`<span class="quiet" title=${all}>${refs.slice(0, 2).map(valueOf).join(' · ')}${refs.length > 2 ? ` +${refs.length - 2}` : ''}</span>`;
+}
 
 /** A leg or a stop. What is done is folded away at first; what the reader opens stays open. */
 function Group({ group, now, line }) {
@@ -88,7 +95,7 @@ function Group({ group, now, line }) {
       ${mode ? html`<${Mode} of=${mode} />` : html`<span class="stop-mark" aria-hidden="true"></span>`}
       <span class="group-title">
         <b>${title(group)}</b>
-        ${group.leg && html`<span class="quiet">${group.leg.conveyance_refs.map(valueOf).join(' · ')}</span>`}
+        ${group.leg && html`<${Conveyance} leg=${group.leg} />`}
       </span>
       ${state === 'done' && html`<span class="count" title=${t('leg.done')}>✓ ${happened(group)}</span>`}
       <${Delay} minutes=${delayOf(group)} />
