@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from rich.console import Console
 
+from ingest.message import Unacknowledged
 from lianyun import checks, show, status
-from lianyun.client import Api, path
+from lianyun.client import Api, ApiError, path
 from lianyun.feed import Ear
 from lianyun.folder import Folder
 from lianyun.player import Player
@@ -80,21 +81,24 @@ class _Demo:
         try:
             if self._play.once:
                 self.exit_code = self._once(api)
-                self.over.set()
             else:
                 self._live(api)
+        except (ApiError, Unacknowledged, checks.Unsettled) as error:
+            self.exit_code = 0 if self.over.is_set() else 1
+            self._out.print(f"[red]lianyun:[/] {error}" if self.exit_code else "", soft_wrap=True)
         except BaseException:
             self.exit_code = 1
-            self.over.set()
             raise
+        finally:
+            if self._play.once or self.exit_code:
+                self.over.set()
 
     def _live(self, api: Api) -> None:
         self._out.print(f"\n  Look here: [bold]{api.url}[/]   (Ctrl-C ends everything)\n")
         now = datetime.now(UTC)
         player = Player(api, self.over)
         with self._out.status("") as line:
-            ticker = Thread(target=self._tell, args=(player, line.update), daemon=True)
-            ticker.start()
+            Thread(target=self._tell, args=(self.over, line.update), daemon=True).start()
             player.play(scenario(self._play.seed, now=now, scale=self._play.scale).emissions, at_pace=True)
             self.over.wait()
 
@@ -105,15 +109,15 @@ class _Demo:
         ear = Ear(api)
         ear.connected.wait(10)
         player = Player(api, self.over)
-        ticker = Thread(target=self._tell, args=(player, self._out.print), daemon=True)
-        ticker.start()
+        played = Event()
+        Thread(target=self._tell, args=(played, self._out.print), daemon=True).start()
         began = datetime.now(UTC)
         player.play(messages[:-SAMPLE])
         checks.settle(self._supervisor)
         took, burst = datetime.now(UTC) - began, list(ear.latencies)
         player.play(messages[-SAMPLE:], pause=SAMPLE_PAUSE_SECONDS)
         checks.settle(self._supervisor)
-        player.over.set()
+        played.set()
         ear.close()
         latencies = {"at full load": burst, "one message at a time": ear.latencies[len(burst) :]}
         self._show(api, world)
@@ -132,8 +136,9 @@ class _Demo:
         if found:
             self._out.print(show.timeline(api.get(path("shipments", found[0]["id"], "timeline")), self._play.language))
 
-    def _tell(self, player: Player, say: Callable[[str], None]) -> None:
-        while not player.over.wait(TOLD_EVERY_SECONDS):
+    def _tell(self, over: Event, say: Callable[[str], None]) -> None:
+        """Says what the store holds, again and again."""
+        while not over.wait(TOLD_EVERY_SECONDS):
             held = status.held(self._supervisor.clickhouse)
             say(" · ".join(f"{count:,} {name}" for name, count in held.items()) or "the store is being started again")
 
