@@ -31,7 +31,7 @@ test-long: environment  ## the property tests, tens of thousands of histories
 	LIANYUN_HISTORIES=20000 $(PYTEST) tests/streams/test_order.py -n 2 --timeout 7200 $(ARGS)
 
 test-kafka: environment  ## the tests that use a broker, against Apache Kafka (needs java and mvn)
-	@PYTHON=$(PYTHON) sh tools/kafka.sh $(PYTEST) -n 2 -m engines $(ARGS)
+	@$(PYTHON) -m tools.kafka $(PYTEST) -m "engines and not long" $(ARGS)
 
 bench: environment .venv-bench/made  ## every measurement
 	@for name in $(BENCHES); do echo "== $$name"; $(PYTHON) -m "bench.$$name" || exit 1; done

@@ -5,10 +5,11 @@ LIANYUN_KAFKA runs the same tests against an Apache Kafka of yours: its topics o
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -23,6 +24,12 @@ from schemas.migrate import migrate
 
 PARTITIONS = 4
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NOT_YET = (
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.NON_EMPTY_GROUP,
+)
 NO_BROWSER = "no Chromium on PATH; install it with: sudo apt-get install chromium fonts-noto-cjk"
 
 
@@ -110,16 +117,18 @@ def _broker(folder: Path) -> Iterator[str]:
 def _emptied(address: str) -> None:
     """Deletes our topics and our consumer group, and makes the topics again."""
     admin = AdminClient({"bootstrap.servers": address})
-    for future in admin.delete_topics(list(broker.TOPICS)).values():
-        _done(future, KafkaError.UNKNOWN_TOPIC_OR_PART)
-    for future in admin.delete_consumer_groups([topics.WORKERS]).values():
-        _done(future, KafkaError.GROUP_ID_NOT_FOUND)
+    for topic in broker.TOPICS:
+        _done(admin.delete_topics, topic, KafkaError.UNKNOWN_TOPIC_OR_PART)
+    _done(admin.delete_consumer_groups, topics.WORKERS, KafkaError.GROUP_ID_NOT_FOUND)
     broker.make_topics({"bootstrap.servers": address}, PARTITIONS)
 
 
-def _done(future: "Future[None]", fine: int) -> None:
-    error = future.exception(30)
-    if isinstance(error, KafkaException) and error.args[0].code() == fine:
-        return
-    if error:
-        raise error
+def _done(delete: Callable[[list[str]], "dict[str, Future[None]]"], name: str, fine: int) -> None:
+    """Waits until it is deleted; asks again while the broker is only just starting, or the last test's group still ends."""
+    for left in reversed(range(50)):
+        error = delete([name])[name].exception(30)
+        if error is None or (isinstance(error, KafkaException) and error.args[0].code() == fine):
+            return
+        if not left or not isinstance(error, KafkaException) or error.args[0].code() not in NOT_YET:
+            raise error
+        sleep(0.2)
