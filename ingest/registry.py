@@ -13,10 +13,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 from lxml.etree import LxmlError
 
-from ingest.adapters import air_fsu, customs_declaration, rail_taf, sea_dcsa
+from ingest.adapters import (
+    air_fsu,
+    customs_declaration,
+    rail_taf,
+    road_jt808,
+    sea_ais,
+    sea_coarri,
+    sea_codeco,
+    sea_dcsa,
+    sea_iftsta,
+)
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, edifact, json_text, unknown, xml_text
+from ingest.syntax import cargo_imp, edifact, json_text, jt808, nmea, unknown, xml_text
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -54,15 +64,22 @@ class Dead(NamedTuple):
 # The first that recognises the stream's head splits it: the strictest stand first, the one that takes anything last.
 SYNTAXES: tuple[ModuleType, ...] = (
     edifact,
+    jt808,
+    nmea,
     cargo_imp,
     json_text,
     xml_text,
     unknown,
 )  # fmt: skip
 FORMATS: tuple[Format, ...] = (
+    Format("sea_iftsta", edifact.NAME, ("IFTSTA",), "UN/EDIFACT IFTSTA D.93A to D.23A", sea_iftsta.parse),
+    Format("sea_codeco", edifact.NAME, ("CODECO",), "UN/EDIFACT CODECO D.95B to D.23A", sea_codeco.parse),
+    Format("sea_coarri", edifact.NAME, ("COARRI",), "UN/EDIFACT COARRI D.95B to D.23A", sea_coarri.parse),
     Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA", air_fsu.parse),
     Format("sea_dcsa", json_text.NAME, ("dcsa",), "DCSA Track & Trace 2.2, 3.0", sea_dcsa.parse),
     Format("rail_taf", xml_text.NAME, rail_taf.TYPES, "TAF TSI 2.3 to 3.5, sector schema", rail_taf.parse),
+    Format("sea_ais", nmea.NAME, sea_ais.TYPES, "AIS, ITU-R M.1371-5 in NMEA 0183 sentences", sea_ais.parse),
+    Format("road_jt808", jt808.NAME, road_jt808.TYPES, "JT/T 808-2011, 2013, 2019", road_jt808.parse),
     Format("customs_declaration", json_text.NAME, ("customs",), "China Customs receipts, JSON", customs_declaration.parse),
     Format(
         "customs_declaration_xml",

@@ -1,10 +1,9 @@
-"""The API, as our own commands use it: plain HTTP, one connection per thread, problems told in one line."""
+"""The API, as our own commands use it: plain HTTP, problems told in one line."""
 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from threading import local
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -25,7 +24,6 @@ class Api:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._local = local()
 
     def get(self, path: str, parameters: Mapping[str, str] | None = None) -> Any:
         """The JSON of an answer. ApiError tells the problem and what helps."""
@@ -61,24 +59,15 @@ class Api:
             connection.close()
 
     def _asked(self, method: str, path: str, body: bytes | None = None) -> tuple[int, Any]:
-        """Once more where a kept connection was closed meanwhile: every request of ours may be repeated."""
-        for again in (True, False):
-            connection = self._kept()
-            try:
-                connection.request(method, path, body, {"Content-Type": "application/octet-stream"})
-                response = connection.getresponse()
-                return response.status, _json(response.read())
-            except (HTTPException, OSError) as error:
-                connection.close()
-                if not again:
-                    raise _unreachable(self.url, error) from error
-        raise AssertionError("unreachable")
-
-    def _kept(self) -> HTTPConnection:
-        if not hasattr(self._local, "connection"):
-            self._local.connection = _connection(self.url)
-        kept: HTTPConnection = self._local.connection
-        return kept
+        connection = _connection(self.url)
+        try:
+            connection.request(method, path, body, {"Content-Type": "application/octet-stream"})
+            response = connection.getresponse()
+            return response.status, _json(response.read())
+        except (HTTPException, OSError) as error:
+            raise _unreachable(self.url, error) from error
+        finally:
+            connection.close()
 
 
 def path(*parts: str) -> str:

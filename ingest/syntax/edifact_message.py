@@ -54,6 +54,13 @@ def component(segment: Segment, element: int, position: int = 0) -> str:
     return segment[element][position].strip()
 
 
+def grouped(segments: list[Segment], *tags: str) -> tuple[list[Segment], list[list[Segment]]]:
+    """What stands before the first segment with one of these tags, and the groups that each of them begins."""
+    starts = [i for i, segment in enumerate(segments) if segment[0][0] in tags]
+    ends = [*starts, len(segments)]
+    return segments[: ends[0]], [segments[begin:end] for begin, end in zip(starts, ends[1:], strict=True)]
+
+
 def message(body: bytes) -> Message:
     """The message in a part's body. Malformed where UNH is missing or the message is beyond all measure."""
     segments = tokens(body)

@@ -1,6 +1,6 @@
 """The answer to one query.
 
-SELECT        (progress, data)*, or one header block; profile, end
+SELECT        header block; (progress, data)*; profile, end
 INSERT        see insertion.py; end
 anything else its result's blocks, or nothing; end
 an error      exception instead of the rest
@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from lianyun.clickhouse import outgoing, requests
-from lianyun.clickhouse.blocks import may_lack_zones, split, with_zones
+from lianyun.clickhouse.blocks import ZONELESS, columns, header, split, with_types
 from lianyun.clickhouse.engine import Session, not_streamed
 from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, refusal
 from lianyun.clickhouse.insertion import insert
@@ -38,7 +38,7 @@ class Answer:
             query.id or str(uuid.uuid4()), connection.tag, connection.peer, connection.incoming.ahead
         )
         self._rows = self._blocks = self._size = 0
-        self._types: list[str] | None = None  # of a result whose blocks lack time zones, once they are known
+        self._types: list[str] | None = None  # once they are known: those of a result whose blocks tell less
         self._told_last = dict.fromkeys(TOTALS, 0)
 
     def give(self) -> None:
@@ -75,7 +75,7 @@ class Answer:
     def _select(self, asked: Statement) -> None:
         try:
             if not self._stream(asked):
-                self._types = self._zoned_types(asked)
+                self._know(self._session.columns(asked.sql))
                 self._stream(asked)
         except ClickHouseError as error:
             if not not_streamed(error):
@@ -83,11 +83,11 @@ class Answer:
             self._execute(asked)
             return
         if not self._blocks:
-            self._connection.send_block(self._session.header(asked))
+            self._connection.send_block(header(self._session.columns(asked.sql)))
         self._connection.send(outgoing.profile(self._rows, self._blocks, self._size))
 
     def _stream(self, asked: Statement) -> bool:
-        """False if the result lacks time zones, is long, and was broken off before anything was sent.
+        """False if the first block does not tell all types, others follow, and nothing was sent.
 
         The engine cannot be asked for them while it streams; after one block, which most results are, it can.
         """
@@ -98,35 +98,45 @@ class Answer:
                     raise refusal(CANCELLED, "Query was cancelled.")
                 if held is not None:
                     return False
-                if self._types is None and may_lack_zones(chunk.bytes()):
+                if self._types is None and not self._known_from(chunk.bytes()):
                     held = chunk
                 else:
                     self._send(chunk)
         if held is not None:
-            self._types = self._zoned_types(asked)
+            self._know(self._session.columns(asked.sql))
             self._send(held)
         return True
 
+    def _known_from(self, block: bytes) -> bool:
+        found = columns(block)
+        if found is None or any(type_name == ZONELESS for _, type_name in found):
+            return False
+        self._know(found)
+        return True
+
+    def _know(self, found: list[tuple[str, str]]) -> None:
+        """A result starts with its header. Its blocks are changed only if that tells more than they do."""
+        zoned = any(ZONED.fullmatch(type_name) for _, type_name in found)
+        self._types = [type_name for _, type_name in found] if zoned else []
+        self._connection.send_block(header(found))
+
     def _send(self, chunk: Any) -> None:
         block = chunk.bytes()
-        self._connection.send_block(with_zones(block, self._types) if self._types else block)
+        self._connection.send_block(with_types(block, self._types) if self._types else block)
         self._rows += chunk.rows_read()
         self._size += chunk.bytes_read()
         self._blocks += 1
-
-    def _zoned_types(self, asked: Statement) -> list[str]:
-        """The types of all columns if any of them is a DateTime with a zone of its own, else none."""
-        types = [type_name for _, type_name in self._session.columns(asked.sql)]
-        return types if any(ZONED.fullmatch(one) for one in types) else []
 
     def _execute(self, asked: Statement) -> None:
         sql = self._with_engine_ids(asked.sql) if asked.first == "KILL" else asked.sql
         with self._session.progress_to(self._told):
             result = self._session.execute(sql)
-        for block in split(result):
+        for number, block in enumerate(split(result)):
+            if not number:
+                self._connection.send_block(header(columns(block) or ()))
             self._connection.send_block(block)
-        if not result and (asked.shows or asked.streamed):
-            self._connection.send_block(self._session.header(asked))
+        if not result and asked.shows:
+            self._connection.send_block(header(self._session.shown(asked.sql)))
 
     def _with_engine_ids(self, sql: str) -> str:
         """KILL QUERY names a query by its client's id; the engine knows it by another."""

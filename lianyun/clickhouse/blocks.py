@@ -16,7 +16,7 @@ INFORMATION = b"\x01\x00\x02\xff\xff\xff\xff\x00"
 INFORMATION_WIDTHS = {1: 1, 2: 4}
 COLUMNS = 10_000
 ROWS = 1 << 32
-ZONELESS = "DateTime"
+ZONELESS = "DateTime"  # also what the engine writes for DateTime('UTC'), as for clients from before zones
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,6 @@ def header(columns: Iterable[tuple[str, str]]) -> bytes:
     """A block without rows: names and types."""
     named = list(columns)
     return varint(len(named)) + b"\x00" + b"".join(text(name) + text(type_name) for name, type_name in named)
-
-
-EMPTY = header(())
 
 
 def skip_information(incoming: Incoming) -> None:
@@ -73,13 +70,16 @@ def split(data: bytes) -> Iterator[bytes]:
         yield data[start : incoming.at]
 
 
-def may_lack_zones(block: bytes) -> bool:
-    """The engine writes a column of type DateTime('Asia/Shanghai') as DateTime, as for clients from before zones."""
-    return text(ZONELESS) in block
+def columns(block: bytes) -> list[tuple[str, str]] | None:
+    """The names and types of a block's columns; None if one has a type that cannot be passed over."""
+    try:
+        return list(pass_block(Incoming(data=block), lambda _: None).columns)
+    except ProtocolError:
+        return None
 
 
-def with_zones(block: bytes, types: Sequence[str]) -> bytes:
-    """The block with its DateTime columns named by their full types; as it is if it cannot be walked through."""
+def with_types(block: bytes, types: Sequence[str]) -> bytes:
+    """The block with its DateTime columns named by their full types; as it is if it cannot be passed over."""
     incoming = Incoming(data=block)
     told, pieces = 0, []
     _, rows = incoming.varint(), incoming.varint()

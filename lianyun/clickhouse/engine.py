@@ -14,10 +14,9 @@ from typing import Any
 
 import chdb
 
-from lianyun.clickhouse.blocks import EMPTY, header
 from lianyun.clickhouse.errors import ClickHouseError, engine_errors, refusal
 from lianyun.clickhouse.requests import Setting
-from lianyun.clickhouse.statement import PLAIN_NAME, Insert, Statement, quoted
+from lianyun.clickhouse.statement import PLAIN_NAME, Insert, Statement, identifier, quoted
 
 # What the embedded engine does otherwise than a server:
 FIXED = {
@@ -31,6 +30,8 @@ NOT_STREAMED = "Streaming query is not supported"
 PARAMETER = "param_"
 SENT_BY_CLIENT = ("", "DEFAULT")  # kinds of default of the columns an INSERT without a list takes
 UNANSWERED = {"extremes": "1"}
+SPOOL = "spool"
+Columns = list[tuple[str, str]]  # names and types
 
 
 class Engine:
@@ -38,6 +39,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
+        self.spool = _emptied(folder / SPOOL)
         self._control = Session(self._folder, "control")
         self._lock = threading.Lock()
         major, minor, patch, *_ = self._control.cell("SELECT version()").split(".")
@@ -83,8 +85,7 @@ class Session:
             self._engine.set_progress_callback(None)
 
     def use(self, database: str) -> None:
-        name = database.replace("\\", "\\\\").replace("`", "\\`")
-        self.execute(f"USE `{name}`")
+        self.execute(f"USE {identifier(database)}")
 
     def prepare(self, settings: Mapping[str, Setting], statement: Statement) -> None:
         """The settings of one query, and no others. An unknown one counts only if it is marked important."""
@@ -133,36 +134,33 @@ class Session:
         rows: list[list[str]] = json.loads(self.execute(sql, "JSONCompact"))["data"]
         return rows
 
-    def insert(self, sql: str) -> Any:
-        """A stream that takes Native blocks: `append(bytes)`, then `finish()` or `cancel()`."""
-        with engine_errors():
-            return self._engine.send_insert(sql, "Native")
+    def insert(self, insert: Insert, columns: Columns, path: Path) -> None:
+        """Stores the Native blocks of a file."""
+        names = ", ".join(map(identifier, (name for name, _ in columns)))
+        structure = quoted(", ".join(f"{identifier(name)} {type_name}" for name, type_name in columns))
+        self.execute(f"{insert.sql} SELECT {names} FROM file({quoted(str(path))}, 'Native', {structure})")
 
-    def columns(self, select: str) -> list[tuple[str, str]]:
+    def columns(self, select: str) -> Columns:
         """The names and types a SELECT answers with, without running it."""
         return [(row[0], row[1]) for row in self.table(f"DESCRIBE ({select}\n)")]
 
-    def header(self, statement: Statement) -> bytes:
-        """The block without rows of a statement that gave none; a statement that has no result has no columns."""
-        if statement.streamed:
-            return header(self.columns(statement.sql))
-        if statement.shows:
-            names, types, *_ = self.execute(statement.sql, "TSVRawWithNamesAndTypes").decode().split("\n")
-            return header(zip(names.split("\t"), types.split("\t"), strict=True))
-        return EMPTY
+    def shown(self, sql: str) -> Columns:
+        """The same for SHOW and its kind, which the engine does not describe: they are run again."""
+        names, types, *_ = self.execute(sql, "TSVRawWithNamesAndTypes").decode().split("\n")
+        return list(zip(names.split("\t"), types.split("\t"), strict=True))
 
-    def insert_header(self, insert: Insert) -> bytes:
-        """The block without rows that tells a client which columns to send."""
+    def insert_columns(self, insert: Insert) -> Columns:
+        """What a client has to send."""
         if insert.columns is None or insert.columns.strip() == "*":
             rows = self.table(f"DESCRIBE TABLE {insert.target}")
-            return header((row[0], row[1]) for row in rows if row[2] in SENT_BY_CLIENT)
+            return [(row[0], row[1]) for row in rows if row[2] in SENT_BY_CLIENT]
         names = [name.strip().strip('`"') for name in insert.columns.split(",")]
         if not all(map(PLAIN_NAME.fullmatch, names)):
-            return header(self.columns(f"SELECT {insert.columns} FROM {insert.target}"))
+            return self.columns(f"SELECT {insert.columns} FROM {insert.target}")
         types = {row[0]: row[1] for row in self.table(f"DESCRIBE TABLE {insert.target}")}
         if missing := [name for name in names if name not in types]:
             raise refusal(16, f"No such column {missing[0]} in table {insert.target}.")
-        return header((name, types[name]) for name in names)
+        return [(name, types[name]) for name in names]
 
     def close(self) -> None:
         self._engine.close()
@@ -198,6 +196,14 @@ class Session:
         if not all(map(PLAIN_NAME.fullmatch, settings)):
             raise refusal(62, f"No names of settings: {sorted(settings)}"[:500])
         self.execute("SET " + ", ".join(f"{name} = {quoted(value)}" for name, value in settings.items()))
+
+
+def _emptied(folder: Path) -> Path:
+    """What waits there is of a process that was killed; nobody was told that it is stored."""
+    folder.mkdir(exist_ok=True)
+    for left in folder.glob("*.native"):
+        left.unlink()
+    return folder.absolute()
 
 
 def not_streamed(error: ClickHouseError) -> bool:

@@ -1,14 +1,20 @@
-"""An INSERT whose rows the client sends: header block out, then blocks in until an empty one, straight to the engine.
+"""An INSERT whose rows the client sends: header block out, then blocks in until an empty one, then stored as one.
 
-Nothing is stored before the engine was given the empty block's word that all is here, except that the engine writes
-what exceeds its own block size (a million rows, 256 MB) as it comes, as a server does.
+The blocks wait in a file until all are here, so an insert that is broken off has stored nothing. The engine reads the
+file with INSERT … SELECT, which tells every error; its own streaming insert drops those that come from the table
+(constraints, too many parts) and counts the rows as written.
 """
 
-from typing import TYPE_CHECKING, Any
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 from lianyun.clickhouse import outgoing, requests
+from lianyun.clickhouse.blocks import header
 from lianyun.clickhouse.engine import Session
-from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, engine_errors, refusal
+from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, refusal
 from lianyun.clickhouse.running import Running
 from lianyun.clickhouse.statement import Insert
 
@@ -16,56 +22,69 @@ if TYPE_CHECKING:
     from lianyun.clickhouse.connection import Connection
 
 
-class Intake:
-    """Gives bytes to the engine until it refuses them; what comes after is heard and dropped."""
+class Spool:
+    """The rows of one insert in a file of its own, gone at the end. After a failed write the rest is dropped."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __init__(self, folder: Path) -> None:
+        handle, path = tempfile.mkstemp(".native", dir=folder)
+        self.path = Path(path)
+        self.rows = self.size = 0
         self.error: ClickHouseError | None = None
+        self._file = open(handle, "wb")  # noqa: SIM115 - closed by __exit__
 
-    def take(self, data: bytes) -> None:
-        if self.error is None:
-            try:
-                with engine_errors():
-                    self._stream.append(data)
-            except ClickHouseError as error:
-                self.error = error
+    def write(self, data: bytes) -> None:
+        try:
+            if self.error is None:
+                self.size += self._file.write(data)
+        except OSError as error:
+            self.error = ClickHouseError(243, f"Cannot keep the rows of an insert: {os.strerror(error.errno or 0)}")
 
-    def finish(self) -> tuple[int, int]:
-        """Stores it all: rows, bytes. ClickHouseError if anything was refused."""
+    def ready(self) -> None:
+        """All is in the file, or ClickHouseError."""
         if self.error:
             raise self.error
-        with engine_errors():
-            done = self._stream.finish()
-        return done.rows_written, done.bytes_written
+        self._file.flush()
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.path.unlink()
+        self._file.close()
 
 
 def insert(connection: "Connection", session: Session, running: Running, asked: Insert) -> None:
     """Raises ClickHouseError when all blocks were heard and not stored, EOFError when the client left before the end."""
-    header = session.insert_header(asked)
-    stream = session.insert(asked.sql)
-    running.reads_client = True
+    columns = session.insert_columns(asked)
+    with Spool(connection.house.engine.spool) as spool:
+        with running.waiting():
+            connection.send_block(header(columns))
+            _take(connection, running, spool)
+        spool.ready()
+        if spool.rows:
+            session.insert(asked, columns, spool.path)
+        connection.send(outgoing.progress(0, 0, 0, spool.rows, spool.size))
+
+
+def _take(connection: "Connection", running: Running, spool: Spool) -> None:
     try:
-        connection.send_block(header)
-        intake = Intake(stream)
-        while _one(connection, intake):
+        while _one(connection, running, spool):
             pass
-        written = intake.finish()
     except EOFError:
         if running.ended == "kill":
             raise ProtocolError(CANCELLED, "Query was cancelled. (QUERY_WAS_CANCELLED)") from None
         raise
-    finally:
-        with engine_errors():
-            stream.cancel()
-    connection.send(outgoing.progress(0, 0, 0, *written))
 
 
-def _one(connection: "Connection", intake: Intake) -> bool:
+def _one(connection: "Connection", running: Running, spool: Spool) -> bool:
     code = connection.incoming.byte()
     if code == requests.CANCEL:
+        running.end("cancel")
         raise refusal(CANCELLED, "Query was cancelled.")
     if code != requests.DATA:
         raise ProtocolError(101, f"Unexpected packet {code} from client: an insert takes data or cancel")
-    _, shape = connection.read_block(intake.take)
+    _, shape = connection.read_block(spool.write)
+    spool.rows += shape.rows
     return not shape.ends

@@ -20,18 +20,26 @@ class Running:
     tag: str
     peer: socket.socket
     ahead: Callable[[], bytes]
-    reads_client: bool = False
+    inserts: bool = False
+    waits: bool = False  # for its client's rows
     ended: str = ""  # why it has to end: "cancel", "gone", "kill"
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While the rows of an insert come; after that it can only be killed, not called off."""
+        self.inserts = self.waits = True
+        yield
+        self.waits = False
 
     def end(self, why: str) -> None:
         """Called from any thread. An insert that waits for its client wakes up."""
         self.ended = self.ended or why
-        if self.reads_client and why == "kill":
+        if self.waits and why == "kill":
             hang_up(self.peer, socket.SHUT_RD)
 
     def look(self) -> None:
         """A client that said cancel, or went away, wants no answer any more."""
-        if self.reads_client or self.ended:
+        if self.inserts or self.ended:
             return
         try:
             said = self.ahead()[:1] or self.peer.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -75,8 +83,10 @@ class Watch:
         return self._queries.get(query_id)
 
     def end_all(self) -> None:
+        """Except inserts whose rows are all here: they are stored."""
         for query in self._now():
-            query.end("kill")
+            if query.waits or not query.inserts:
+                query.end("kill")
 
     def _now(self) -> list[Running]:
         with self._lock:
@@ -88,7 +98,7 @@ class Watch:
             pause.wait(WATCH_SECONDS)
             for query in self._now():
                 query.look()
-                if query.ended and not query.reads_client:
+                if query.ended and not query.waits:
                     self._kill(query.tag)
 
 

@@ -97,6 +97,10 @@ def quoted(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+def identifier(name: str) -> str:
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
 def _single(sql: str) -> str:
     """One statement, without `;` and without FORMAT: over this protocol the client does the formatting."""
     outer = [token for token in tokens(sql) if not token.depth]
@@ -146,14 +150,14 @@ def _insert(sql: str) -> Statement:
 
 
 def _target(sql: str, outer: Iterator[Token]) -> tuple[int, Token | None]:
-    """Where the table's name, or FUNCTION and its call, starts, and the first token after it."""
+    """Where the table's name, or the call of a table function, starts, and the first token after it."""
     token = next(outer)
     while token.word in ("INSERT", "INTO", "TABLE"):
         token = _next(sql, outer)
-    start = token.start
     function = token.word == "FUNCTION"
     if function:
         token = _next(sql, outer)
+    start = token.start
     after = next(outer, None)
     while after is not None and after.text == ".":
         _next(sql, outer)

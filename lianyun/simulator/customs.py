@@ -40,6 +40,11 @@ def receipt_xml(event: Event) -> bytes:
     return tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
+def receipt_combined(event: Event) -> bytes:
+    """Of a declaration under the combined port (组合港): made once, for the barge and the mother vessel."""
+    return orjson.dumps(_told(event) | {"declaration_type": "001000Z", "business_type": "SZ"})
+
+
 def _told(event: Event) -> dict[str, Any]:
     """ValueError where customs has no code for what happened."""
     head = {"receipt_no": event.number, "reported_at": f"{event.said_at.astimezone(CHINA):%Y-%m-%dT%H:%M:%S}"}

@@ -20,6 +20,7 @@ GATES = {Kind.GATE_IN: "34", Kind.GATE_OUT: "36", Kind.EMPTY_RETURNED: "34", Kin
 REPORTS = {"95B": {Kind.LOADED: "46", Kind.DISCHARGED: "44"}, "00B": {Kind.LOADED: "122", Kind.DISCHARGED: "119"}}
 STATUSES = {  # element 9011, D.95B
     Kind.ARRIVED: "1",
+    Kind.BOOKED: "6",
     Kind.RECEIVED: "13",
     Kind.BORDER_CROSSED: "16",
     Kind.DELIVERED: "21",

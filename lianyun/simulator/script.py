@@ -44,7 +44,7 @@ class Leg(NamedTuple):
 class Step(NamedTuple):
     """`hours` after the anchor (before it, where negative). `leg`: whose conveyance the message names.
 
-    `planned`: told when booked; `estimates`: how many revised times come before the fact; `happens`: False for what was
+    `planned`: told beforehand, at the anchor and hours of `planned_at`; `estimates`: how many revised times come before the fact; `happens`: False for what was
     only planned; `day`: the parties know no more than the day; `carrier`: the message names the wagon; `trip`: of which
     use of the unit, for stories that use it twice."""
 
@@ -55,6 +55,7 @@ class Step(NamedTuple):
     voices: tuple[Voice, ...]
     leg: int | None = None
     planned: bool = False
+    planned_at: tuple[str, float] = ("begin", 0.5)
     estimates: int = 0
     happens: bool = True
     day: bool = False

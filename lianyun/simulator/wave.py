@@ -28,12 +28,12 @@ OWN_NUMBERS = 100  # of one wave and type: a wave takes its numbers from its own
 
 
 class Goods(NamedTuple):
-    """One consignment of one trip: its contracts, its houses (each with its declaration), its unit and wagon."""
+    """One consignment of one trip: its contracts, its houses (each with its declaration), its unit, the wagon of each leg."""
 
     contracts: tuple[Ref, ...]
     lots: tuple[tuple[Ref, ...], ...]
     unit: str
-    wagon: str
+    wagons: tuple[str, ...]
     stretch: float
     offset: timedelta
 
@@ -45,6 +45,7 @@ class Wave:
         self.story, self.count, self.begin, self.noise = story, count, begin, noise
         self._dice = Random(f"{seed}/{count}")  # noqa: S311 - a game, not a secret
         self._said = 0
+        self._shared: dict[tuple[Step, str], bool] = {}
         self.voyages = voyages(story, begin, count * OWN_NUMBERS, self._dice)
         self.emissions: list[Emission] = []
         self.shipments: list[truth.Shipment] = []
@@ -82,20 +83,21 @@ class Wave:
             own = [ref(self.story.lot, getattr(numbers, self.story.lot)(number))] if self.story.lot else []
             lots.append((*own, ref(RefType.DECLARATION, numbers.declaration(number, year))))
         stretch = self._dice.uniform(*STRETCH)
-        return Goods(tuple(contracts), tuple(lots), unit, numbers.wagon(first), stretch, timedelta(minutes=7 * copy))
+        wagons = tuple(numbers.wagon(first * len(self.story.legs) + leg) for leg in range(len(self.story.legs)))
+        return Goods(tuple(contracts), tuple(lots), unit, wagons, stretch, timedelta(minutes=7 * copy))
 
-    def _anchor(self, step: Step) -> tuple[datetime, datetime]:
+    def _anchor(self, anchor: str) -> tuple[datetime, datetime]:
         """Planned and real time of what a step hangs on."""
-        if step.anchor == "begin":
+        if anchor == "begin":
             return self.begin, self.begin
-        voyage = self.voyages[int(step.anchor[3:])]
-        if step.anchor.startswith("dep"):
+        voyage = self.voyages[int(anchor[3:])]
+        if anchor.startswith("dep"):
             return voyage.ride.departs, voyage.departed
         return voyage.ride.arrives, voyage.arrived
 
     def _times(self, step: Step, goods: Goods) -> tuple[datetime, datetime]:
         """Planned and real time of a step, to the minute."""
-        planned, real = self._anchor(step)
+        planned, real = self._anchor(step.anchor)
         own = timedelta() if scope_of(step.kind) is Scope.CONVEYANCE else goods.offset
         happened = real + timedelta(hours=step.hours * goods.stretch) + own
         return _minute(planned + timedelta(hours=step.hours) + own), _minute(happened)
@@ -105,7 +107,7 @@ class Wave:
         told, wrong = False, []
         for voice in step.voices:
             if voice.shared and copy:
-                told = True
+                told |= self._shared[step, voice.party]
                 continue
             for cargo in self._known(voice, goods):
                 for telling in self._tellings(step, voice, goods, cargo):
@@ -115,6 +117,7 @@ class Wave:
                     told |= bool(heard) and telling.event.certainty is Certainty.ACTUAL
                     if heard and misread:
                         wrong.append(_wrong(telling))
+            self._shared[step, voice.party] = told
         return told, wrong
 
     def _known(self, voice: Voice, goods: Goods) -> Iterator[tuple[Ref, ...]]:
@@ -130,7 +133,8 @@ class Wave:
         """The plan when it was booked, the estimates, the fact."""
         planned, real = self._times(step, goods)
         lag = timedelta(minutes=voice.lag_minutes * self._dice.uniform(0.5, 2.0))
-        booked = self.begin + goods.offset + timedelta(minutes=self._dice.uniform(20, 50))
+        anchor, hours = step.planned_at
+        booked = self._anchor(anchor)[1] + timedelta(hours=hours) + goods.offset
         if step.planned:
             yield self._telling(step, voice, goods, cargo, planned, booked, Certainty.PLANNED)
         if not step.happens:
@@ -169,7 +173,7 @@ class Wave:
             ride=voyage.ride if voyage else None,
             certainty=sure,
             precision=Precision.DAY if step.day and sure is Certainty.ACTUAL else Precision.MINUTE,
-            carrier=goods.wagon if step.carrier else "",
+            carrier=goods.wagons[step.leg] if step.carrier and step.leg is not None else "",
             empty=step.kind in EMPTY,
             until=_minute(voyage.arrived) if voyage and voyage.ride.mode is Mode.AIR else None,
             pieces=12,

@@ -1,9 +1,9 @@
 """The live feed over real HTTP: from any cursor on, nothing is missed and nothing comes twice."""
 
 import random
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
@@ -206,36 +206,46 @@ def test_the_broker_wakes_the_feed(api: Client, world: World, engines: Engines, 
     assert sorted(waits)[2] < POLL_SECONDS / 3  # most often far sooner than the store is looked at anyway
 
 
+@pytest.mark.parametrize("companions", [0, 1], ids=["alone", "beside another"])
 def test_nothing_is_lost_or_doubled_across_reconnects_while_updates_are_written(
-    api: Client, world: World, engines: Engines, numbers: Numbers
+    api: Client, engines: Engines, numbers: Numbers, companions: int
 ) -> None:
     chance = random.Random(4711)
-    with stream(api) as response:
-        after = next(events(response)).id
     expected = {lane: list(range(numbers.last[lane] + 1, numbers.last[lane] + 301)) for lane in range(LANES)}
-    batches = [(lane, number) for lane in expected for number in expected[lane]]
-    batches.sort(key=lambda one: one[1] - numbers.last[one[0]] + chance.random() * 5)
-    in_order = [(lane, numbers.next(lane)) for lane, _ in batches]
+    told = [update(lane, numbers.next(lane), ONE) for lane in chance.choices(range(LANES), k=5000)]
+    told = [one for one in told if one.number in expected[one.lane]]
+    numbers.last = {lane: expected[lane][-1] for lane in expected}
 
     def write() -> None:
         with Connection.from_url(engines.clickhouse) as client:
-            for start in range(0, len(in_order), 7):
-                World(client).update([update(lane, number, ONE) for lane, number in in_order[start : start + 7]])
+            for start in range(0, len(told), 7):
+                World(client).update(told[start : start + 7])
                 time.sleep(0.002)
 
-    writing = threading.Thread(target=write)
-    writing.start()
+    with stream(api) as response:
+        after = next(events(response)).id
+    with ThreadPoolExecutor(2) as pool:
+        whole = pool.submit(follow, api, after, len(told), lambda: 1 << 30) if companions else None
+        writing = pool.submit(write)
+        heard, breaks = follow(api, after, len(told), lambda: chance.randrange(5, 120))
+        writing.result()
+        assert breaks > 5
+        for one in (heard, whole.result()[0] if whole else heard):
+            assert {lane: [n for where, n in one if where == lane] for lane in expected} == expected
+
+
+def follow(api: Client, after: str, wanted: int, patience: Callable[[], int]) -> tuple[list[tuple[int, int]], int]:
+    """The numbers of that many updates, and how often the stream was left (after `patience()` events) to get them."""
     heard: list[tuple[int, int]] = []
     breaks = 0
-    while len(heard) < len(in_order):
+    while len(heard) < wanted:
+        left = patience()
         with stream(api, after) as response:
-            for taken, event in enumerate(events(response)):
+            for event in events(response):
                 after = event.id
-                if event.data:
-                    heard.append(event.number)
-                if len(heard) == len(in_order) or taken > chance.randrange(5, 120):
+                heard += [event.number] if event.data else []
+                left -= 1
+                if not left or len(heard) == wanted:
                     break
         breaks += 1
-    writing.join()
-    assert breaks > 5
-    assert {lane: [n for where, n in heard if where == lane] for lane in expected} == expected
+    return heard, breaks

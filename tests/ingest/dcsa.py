@@ -24,9 +24,13 @@ def event(number: int, container: str = "MSCU1234566", code: str = "GTIN") -> di
     }
 
 
+def body(one: dict[str, object]) -> bytes:
+    return json.dumps(one).encode()
+
+
 def lines(count: int, start: int = 0) -> bytes:
     """One event a line, each of another minute, code or bill."""
-    return b"\n".join(json.dumps(one).encode() for one in _events(count, start))
+    return b"\n".join(body(one) for one in _events(count, start))
 
 
 def _events(count: int, start: int) -> Iterable[dict[str, object]]:

@@ -192,12 +192,13 @@ LEGS = st.tuples(st.sampled_from([0.0, OUT, 0.0, -OUT]), st.lists(st.sampled_fro
 def tracks(draw: st.DrawFn) -> list[Position]:
     """A vessel or truck about one fence: legs inside and outside, stray fixes, slow and fast, with silences."""
     who, fence = draw(st.sampled_from([(VESSEL, BERTH), (VESSEL, ANCHORAGE), (TRUCK, GATE)]))
-    fixes, minute = [(0.0, 0.0, OUT, 9.0), (1.0, 0.0, OUT, 9.0)], 1.0
+    fixes: list[tuple[float, float, float, float | None]] = [(0, 0, OUT, 9), (1, 0, OUT, 9)]
+    minute = 1
     slow = draw(st.sampled_from([(9.0, None), (0.0, 9.0, None)]))
     for side, steps in draw(st.lists(LEGS, min_size=1, max_size=8)):
         for step in steps:
             minute += step
-            fixes.append((minute, 0.0, side, draw(st.sampled_from(slow))))
+            fixes.append((minute, 0, side, draw(st.sampled_from(slow))))
     return seen(who, fence, *fixes)
 
 

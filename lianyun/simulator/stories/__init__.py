@@ -1,5 +1,14 @@
 """The stories, one file each: tables of legs and steps in the words of `script`."""
 
-from lianyun.simulator.stories import reuse, road_air, sea_rail
+from lianyun.simulator.stories import barge, block_train, inspection, lcl, reuse, road_air, rolled, sea_rail
 
-STORIES = (sea_rail.STORY, road_air.STORY, reuse.STORY)
+STORIES = (
+    sea_rail.STORY,
+    block_train.STORY,
+    road_air.STORY,
+    barge.STORY,
+    lcl.STORY,
+    reuse.STORY,
+    inspection.STORY,
+    rolled.STORY,
+)

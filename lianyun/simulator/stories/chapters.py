@@ -1,11 +1,15 @@
 """Parts that stories share: a full box out of Yantian, a sea leg, a box into Rotterdam and out by road."""
 
+from typing import Any
+
 from lianyun.simulator.script import Step
 from lianyun.simulator.voices import BROKER, CARRIER, MANIFEST, SCHEDULE, gate, inland_gate, new_quay, quay
 from schemas.milestones import Kind
 
 YANTIAN, DEPOT = "CNYTN-YICT", "CNYTN-DEPOT"
 ROTTERDAM, SINGAPORE, KLANG, DUISBURG = "NLRTM-HPD2", "SGSIN-PSAPPT", "MYPKG-KMT", "DEDUI-DIT"
+
+BOOKED = ("begin", 0.5)
 
 
 def booked(trip: int = 0, anchor: str = "begin", hours: float = 0.0, where: str = "CNSZX") -> tuple[Step, ...]:
@@ -38,14 +42,17 @@ def cleared(leg: int, *, trip: int = 0) -> tuple[Step, ...]:
     )
 
 
-def sailed(leg: int, origin: str, destination: str, *, trip: int = 0, new: bool = False) -> tuple[Step, ...]:
-    """Loaded, gone, come, discharged; `new`: the port of discharge sends the newer directory."""
+def sailed(
+    leg: int, origin: str, destination: str, *, trip: int = 0, new: bool = False, planned_at: tuple[str, float] = BOOKED
+) -> tuple[Step, ...]:
+    """Loaded, gone, come, discharged; `new`: the port of discharge sends the newer directory; `planned_at`: see Step."""
+    plan: dict[str, Any] = {"leg": leg, "planned": True, "planned_at": planned_at, "trip": trip}
     dep, arr = f"dep{leg}", f"arr{leg}"
     discharge = new_quay if new else quay
     return (
-        Step(Kind.LOADED, origin, dep, -9, (quay(_town(origin)), CARRIER), leg=leg, planned=True, trip=trip),
-        Step(Kind.DEPARTED, origin, dep, 0, (SCHEDULE,), leg=leg, planned=True, estimates=1, trip=trip),
-        Step(Kind.ARRIVED, destination, arr, 0, (SCHEDULE,), leg=leg, planned=True, estimates=4, trip=trip),
+        Step(Kind.LOADED, origin, dep, -9, (quay(_town(origin)), CARRIER), **plan),
+        Step(Kind.DEPARTED, origin, dep, 0, (SCHEDULE,), **plan, estimates=1),
+        Step(Kind.ARRIVED, destination, arr, 0, (SCHEDULE,), **plan, estimates=4),
         Step(Kind.DISCHARGED, destination, arr, 13, (discharge(_town(destination)), CARRIER), leg=leg, trip=trip),
     )
 

@@ -25,7 +25,7 @@ STORY = Story(
         Step(Kind.EMPTY_PICKED_UP, SINGAPORE, "dep1", -78, (inland_gate("sgsin"),), trip=1),
         Step(Kind.STUFFED, "SGSIN", "dep1", -66, (CARRIER,), trip=1),
         Step(Kind.GATE_IN, SINGAPORE, "dep1", -40, (inland_gate("sgsin"),), trip=1),
-        *sailed(1, SINGAPORE, YANTIAN, trip=1),
+        *sailed(1, SINGAPORE, YANTIAN, trip=1, planned_at=("arr0", 41)),
         *collected(1, YANTIAN, "CNSZX", trip=1, returned=False),
     ),
 )

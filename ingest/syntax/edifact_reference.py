@@ -1,0 +1,101 @@
+"""RFF, CNI, EQD and TDT: the refs that EDIFACT transport messages name.
+
+RFF 1153                          ref
+BM MB AAS*  BH HWB ABH  BN        bill, house, booking                        * in sea transport
+AWB MWB  HWB*                     awb, hawb                                   * in air transport
+CN CMR RCN WY AAM UCN TB AAS      consignment
+ABT ABE AFM MRN                   declaration
+CU CO CG ON OP FF SI CR SRN       order: the customer's own numbers
+EQ AAQ  ACR                       container, wagon
+AAZ, 4F …                         kept as attributes: they name parties, routes and contracts, no consignment
+
+EQD 8053                          CN SW TN AM container, TE SM BPQ trailer, RR BX RF wagon, UL uld
+"""
+
+import re
+from collections.abc import Iterable
+
+from ingest.syntax.edifact_message import Segment, component
+from schemas.movement import Mode
+from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
+
+REFERENCES = {
+    **dict.fromkeys(("BM", "MB"), RefType.BILL),
+    **dict.fromkeys(("BH", "HWB", "ABH"), RefType.HOUSE),
+    "BN": RefType.BOOKING,
+    **dict.fromkeys(("AWB", "MWB"), RefType.AWB),
+    **dict.fromkeys(("CN", "CMR", "RCN", "WY", "AAM", "UCN", "TB", "AAS"), RefType.CONSIGNMENT),
+    **dict.fromkeys(("ABT", "ABE", "AFM", "MRN"), RefType.DECLARATION),
+    **dict.fromkeys(("CU", "CO", "CG", "ON", "OP", "FF", "SI", "CR", "SRN"), RefType.ORDER),
+    **dict.fromkeys(("EQ", "AAQ"), RefType.CONTAINER),
+    "ACR": RefType.WAGON,
+}
+BY_MODE = {
+    ("AAS", Mode.SEA): RefType.BILL,
+    ("HWB", Mode.AIR): RefType.HAWB,
+    ("BH", Mode.AIR): RefType.HAWB,
+    ("AAQ", Mode.AIR): RefType.ULD,
+}
+UNITS = {
+    **dict.fromkeys(("CN", "SW", "TN", "AM"), RefType.CONTAINER),
+    **dict.fromkeys(("TE", "SM", "BPQ"), RefType.TRAILER),
+    **dict.fromkeys(("RR", "BX", "RF"), RefType.WAGON),
+    "UL": RefType.ULD,
+}
+SHORTEST = 4  # characters; what is shorter is a counter or a filler (`RFF+BM:1`), and would join the world
+KEPT = 16  # other references that are kept as attributes of one fact
+_ONE_CONTRACT = (RefType.BILL, RefType.BOOKING, RefType.AWB, RefType.HOUSE, RefType.HAWB)
+
+
+def identified(type_: RefType, value: str) -> tuple[Ref, ...]:
+    """The ref of a number as somebody filled it in; empty where it identifies nothing."""
+    return usable(type_, value) if len(re.sub(r"\W", "", value)) >= SHORTEST else ()
+
+
+def references(segments: Iterable[Segment], mode: Mode) -> list[Ref]:
+    """The refs that the RFF segments of one level name."""
+    named: list[Ref] = []
+    for rff in segments:
+        if rff[0][0] == "RFF" and (type_ := _type(component(rff, 1), mode)):
+            named += identified(type_, component(rff, 1, 1))
+    return named
+
+
+def others(segments: Iterable[Segment]) -> dict[str, str]:
+    """What other RFF segments say, as attributes `reference_<1153>`."""
+    told = {component(s, 1): component(s, 1, 1) for s in segments if s[0][0] == "RFF" and component(s, 1, 1)}
+    rest = [(q, value) for q, value in told.items() if q and q not in REFERENCES and q not in ("VM", "VON", "SN")]
+    return {f"reference_{qualifier.lower()}": value for qualifier, value in rest[:KEPT]}
+
+
+def _type(qualifier: str, mode: Mode) -> RefType | None:
+    return BY_MODE.get((qualifier, mode)) or REFERENCES.get(qualifier)
+
+
+def nearest(*levels: Iterable[Ref]) -> list[Ref]:
+    """Refs of several levels, the innermost first: of each type those of the innermost level that names any.
+
+    A header repeats numbers of one of its consignments, so what stands nearer says it better.
+    """
+    told: dict[RefType, list[Ref]] = {}
+    for level in levels:
+        types: dict[RefType, list[Ref]] = {}
+        for ref in level:
+            types.setdefault(type_of(ref), []).append(ref)
+        told = {**types, **told}
+    return [ref for refs in told.values() for ref in dict.fromkeys(refs)]
+
+
+def consignments(refs: Iterable[Ref]) -> list[tuple[Ref, ...]]:
+    """Cargo refs by consignment: together where there can be but one, each contract alone where there are several."""
+    cargo = [ref for ref in refs if rank_of(ref) is Rank.CARGO]
+    types = [type_of(ref) for ref in cargo]
+    if all(types.count(type_) <= 1 for type_ in _ONE_CONTRACT):
+        return [tuple(cargo)]
+    return [(ref,) for ref in cargo if type_of(ref) is not RefType.ORDER]
+
+
+def unit(eqd: Segment) -> tuple[Ref, ...]:
+    """The unit that an EQD names (8053 qualifier, C237 8260); empty where it is no unit or has no number."""
+    type_ = UNITS.get(component(eqd, 1))
+    return identified(type_, component(eqd, 2)) if type_ else ()

@@ -1,0 +1,100 @@
+"""DTM and UNB S004: dates and times as EDIFACT writes them (C507: 2005 qualifier, 2380 value, 2379 format).
+
+2379                              value
+101, 102, 2, 3                    YYMMDD, CCYYMMDD, DDMMYY, MMDDYY                  a day
+201, 202, 203, 204                YYMMDDHHMM[SS], CCYYMMDDHHMM[SS]                  local time
+205, 206, 207, 208                the same with +HHMM or -HHMM
+301, 302, 303, 304                the same with a zone's name: UTC and GMT are; any other is the clock of the place
+
+Senders write one length and declare another format: the length decides where it can.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+from ingest.message import Malformed
+from ingest.syntax.edifact_message import Segment, component
+from schemas.places import Place
+from schemas.times import Moment, Precision, given, local
+
+POINTS = {"", "2", "3", "101", "102", *map(str, range(201, 209)), *map(str, range(301, 305))}
+UTC_NAMES = frozenset(("Z", "UTC", "GMT", "ZUL", "ZULU"))
+PIVOT = 80  # two-digit years below it are 20YY
+_VALUE = re.compile(r"(\d{6}|\d{8}|\d{10}|\d{12}|\d{14})(?:([+-]\d{2}):?(\d{2})?|([A-Z]{1,5}))?")
+_PRECISION = {6: Precision.DAY, 8: Precision.DAY, 10: Precision.MINUTE, 12: Precision.MINUTE, 14: Precision.SECOND}
+
+
+class Clock(NamedTuple):
+    """What a clock on the spot showed; `offset` where the sender told it."""
+
+    at: datetime
+    precision: Precision
+    offset: timedelta | None
+
+
+def clock(value: str, format_: str = "") -> Clock:
+    """ValueError names what is wrong with the value."""
+    if format_ not in POINTS:
+        raise ValueError(f"format {format_!r} (2379) is no point in time that can be read")
+    found = _VALUE.fullmatch(value.replace(" ", ""))
+    if not found:
+        raise ValueError(f"{value!r} is no date or time of format {format_ or 'none'} (2379)")
+    digits, hours, minutes, name = found.groups()
+    at = _calendar(digits, format_)
+    precision = Precision.SECOND if format_ in ("202", "302") and len(digits) == 12 else _PRECISION[len(digits)]
+    if hours:
+        sign = -1 if hours[0] == "-" else 1
+        return Clock(at, precision, sign * timedelta(hours=int(hours[1:]), minutes=int(minutes or 0)))
+    return Clock(at, precision, timedelta(0) if name in UTC_NAMES else None)
+
+
+def _calendar(digits: str, format_: str) -> datetime:
+    if format_ == "2":
+        digits = digits[4:6] + digits[2:4] + digits[:2]
+    elif format_ == "3":
+        digits = digits[4:6] + digits[:4]
+    short = len(digits) in (6, 10) or (len(digits) == 12 and format_ in ("202", "302"))
+    year, rest = (int(digits[:2]), digits[2:]) if short else (int(digits[:4]), digits[4:])
+    year += (2000 if year < PIVOT else 1900) if short else 0
+    month, day, hour, minute, second = (int(rest[i : i + 2] or 0) for i in range(0, 10, 2))
+    midnight = hour == 24 and not minute and not second
+    at = datetime(year, month, day, 0 if midnight else hour, minute, second)  # noqa: DTZ001 - local on purpose
+    return at + timedelta(days=1) if midnight else at
+
+
+def moment(dtm: Segment, place: Place | None, zone: str) -> Moment:
+    """When a DTM says it was: in the offset it tells, else on the clock of the place, else of `zone`."""
+    value, format_ = component(dtm, 1, 1), component(dtm, 1, 2)
+    where = f"DTM+{component(dtm, 1)} 2380"
+    if not value:
+        raise Malformed(where, "is empty")
+    try:
+        told = clock(value, format_)
+        if told.offset is None:
+            return local(told.at, place, told.precision, zone)
+        return given(told.at.replace(tzinfo=timezone(told.offset)), told.precision)
+    except (ValueError, OverflowError) as error:
+        raise Malformed(where, str(error)) from error
+
+
+def readable(value: str, format_: str, zone: str) -> datetime | None:
+    """The instant of a time that nothing depends on: None where it cannot be read."""
+    try:
+        told = clock(value, format_)
+        if told.offset is None:
+            return local(told.at, None, told.precision, zone).at
+        return given(told.at.replace(tzinfo=timezone(told.offset)), told.precision).at
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_readable(dtm: Segment) -> bool:
+    return readable(component(dtm, 1, 1), component(dtm, 1, 2), "UTC") is not None
+
+
+def first(segments: Iterable[Segment], qualifiers: Iterable[str]) -> Segment | None:
+    """The DTM with the earliest of these qualifiers that has a value."""
+    told = {component(s, 1): s for s in reversed(list(segments)) if s[0][0] == "DTM" and component(s, 1, 1)}
+    return next((told[qualifier] for qualifier in qualifiers if qualifier in told), None)
