@@ -44,8 +44,8 @@ class Leg(NamedTuple):
 class Step(NamedTuple):
     """`hours` after the anchor (before it, where negative). `leg`: whose conveyance the message names.
 
-    `planned`: told beforehand, at the anchor and hours of `planned_at`; `estimates`: how many revised times come before the fact; `happens`: False for what was
-    only planned; `day`: the parties know no more than the day; `carrier`: the message names the wagon; `trip`: of which
+    `planned`: told beforehand, at the anchor and hours of `planned_at`; `estimates`: how many revised times come before
+    the fact; `happens`: False for what was only planned; `day`: the parties know no more than the day; `carrier`: the message names the wagon; `trip`: of which
     use of the unit, for stories that use it twice."""
 
     kind: Kind

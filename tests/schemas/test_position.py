@@ -13,7 +13,13 @@ AT = datetime(2026, 6, 20, tzinfo=UTC)
 
 
 def position(**more: Any) -> Position:
-    told: dict[str, Any] = {"source": "test", "ref": ref("truck", "粤B12345"), "at": AT, "lat": 22.5, "lon": 114.2} | more
+    told: dict[str, Any] = {
+        "source": "test",
+        "ref": ref("truck", "粤B12345"),
+        "at": AT,
+        "lat": 22.5,
+        "lon": 114.2,
+    } | more
     return Position(**told)
 
 
