@@ -171,15 +171,20 @@ class Feed:
             async for event in self._missed(listener):
                 yield event
             while listener.numbers == listener.joined and not (listener.is_over and listener.queue.empty()):
-                yield await listener.event(HEARTBEAT_SECONDS) or self._heartbeat(listener)
+                event = await listener.event(HEARTBEAT_SECONDS)
+                if event is not None:
+                    yield event
+                elif not listener.is_over:
+                    yield self._heartbeat(listener)
             yield format_sse_event(comment="come back with your last id", retry=RETRY_MILLISECONDS)
         finally:
             self.leave(listener)
 
     def _heartbeat(self, listener: Listener) -> bytes:
         """With the cursor, where there is nothing between it and the listener: the feed may have gone on without it."""
-        is_level = listener.queue.empty() and not listener.is_over
-        return format_sse_event(comment="still here", id=cursor.of_lanes(self._heads) if is_level else None)
+        return format_sse_event(
+            comment="still here", id=cursor.of_lanes(self._heads) if listener.queue.empty() else None
+        )
 
     async def _missed(self, listener: Listener) -> AsyncIterator[bytes]:
         """What lies between the listener's cursor and the heads at which it joined. Ends early where it is over."""

@@ -122,6 +122,6 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         told = get_openapi(
             title=app.title, version=app.version, description=app.description, tags=app.openapi_tags, routes=app.routes
         )
-        told.setdefault("components", {})["schemas"] = dict(examples.schemas())
+        told.setdefault("components", {}).setdefault("schemas", {}).update(examples.schemas())
         app.openapi_schema = told
     return app.openapi_schema

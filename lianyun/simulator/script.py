@@ -45,8 +45,8 @@ class Step(NamedTuple):
     """`hours` after the anchor (before it, where negative). `leg`: whose conveyance the message names.
 
     `planned`: told beforehand, at the anchor and hours of `planned_at`; `estimates`: how many revised times come before
-    the fact; `happens`: False for what was only planned; `day`: the parties know no more than the day; `carrier`: the message names the wagon; `trip`: of which
-    use of the unit, for stories that use it twice."""
+    the fact; `happens`: False for what was only planned; `day`: the parties know no more than the day; `carrier`: the
+    message names the wagon; `trip`: of which use of the unit, for stories that use it twice."""
 
     kind: Kind
     where: str
