@@ -171,9 +171,9 @@ class Feed:
             async for event in self._missed(listener):
                 yield event
             while listener.numbers == listener.joined and not (listener.is_over and listener.queue.empty()):
-                event = await listener.event(HEARTBEAT_SECONDS)
-                if event is not None:
-                    yield event
+                pushed = await listener.event(HEARTBEAT_SECONDS)
+                if pushed is not None:
+                    yield pushed
                 elif not listener.is_over:
                     yield self._heartbeat(listener)
             yield format_sse_event(comment="come back with your last id", retry=RETRY_MILLISECONDS)

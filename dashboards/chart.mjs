@@ -29,7 +29,7 @@ export class Chart {
       style: style(LAND, field()),
       ...(camera(view.peek().map) ?? WORLD),
       maxZoom: 12,
-      minZoom: 0.8,
+      minZoom: 0.3,
       dragRotate: false,
       pitchWithRotate: false,
       attributionControl: { compact: false },

@@ -58,9 +58,9 @@ def test_a_good_message_beside_a_bad_one_is_taken(api: Client) -> None:
     [
         (b"", {}, 422, "bad-parameter"),
         (b"x" * ((1 << 20) + 1), {}, 413, "too-large"),
-        (gzip.compress(b"x" * (64 << 20)), {"Content-Encoding": "gzip"}, 413, "too-large"),
+        (gzip.compress(b"x" * (64 << 20), mtime=0), {"Content-Encoding": "gzip"}, 413, "too-large"),
         (FSU, {"Content-Encoding": "gzip"}, 422, "bad-parameter"),
-        (gzip.compress(FSU)[:-4], {"Content-Encoding": "gzip"}, 422, "bad-parameter"),
+        (gzip.compress(FSU, mtime=0)[:-4], {"Content-Encoding": "gzip"}, 422, "bad-parameter"),
         (FSU, {"Content-Encoding": "br"}, 415, "unsupported-encoding"),
         (FSU, {"X-Lianyun-Source": "s" * 81}, 422, "bad-parameter"),
         (FSU, {"Sec-Fetch-Site": "cross-site"}, 403, "cross-site"),

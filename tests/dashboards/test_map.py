@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 BILL = "bill:COSU6829344"
 SEA, LAND, ROUTE = (0xDB, 0xE6, 0xEE), (0xF5, 0xF3, 0xED), (0x2C, 0x7F, 0xD1)
+DRAWN_SECONDS = 15
 RENDERED = """(layer) => lianyunMap.queryRenderedFeatures({layers: [layer]})
     .map(({ properties }) => properties.name_en ?? properties.state)"""
 
@@ -25,6 +27,14 @@ def ready(page: Page) -> Page:
     idle = "() => lianyunMap.loaded() || new Promise((done) => lianyunMap.once('idle', () => done(true)))"
     assert page.evaluate(idle)
     return page
+
+
+def drawn(page: Page, layer: str, wanted: set[str]) -> None:
+    """Waits until a layer shows all of these: sources are cut to tiles by a worker, labels are placed a frame later."""
+    deadline = monotonic() + DRAWN_SECONDS
+    while not wanted <= (found := set(page.evaluate(RENDERED, layer))):
+        assert monotonic() < deadline, f"{layer} shows {found}"
+        page.wait_for_timeout(100)
 
 
 def pixels(png: bytes) -> Iterator[tuple[int, ...]]:
@@ -69,7 +79,9 @@ def shares(page: Page) -> dict[tuple[int, int, int], float]:
 
 
 def test_land_sea_and_route_have_plausible_shares(visit: Visit) -> None:
-    found = shares(ready(visit(f"?shipment={BILL}", size={"width": 1000, "height": 500})))
+    page = ready(visit(f"?shipment={BILL}", size={"width": 1000, "height": 500}))
+    drawn(page, "line-done", {"done"})
+    found = shares(page)
     assert found[SEA] > 0.2
     assert found[LAND] > 0.2
     assert 0.001 < found[ROUTE] < 0.1
@@ -77,10 +89,9 @@ def test_land_sea_and_route_have_plausible_shares(visit: Visit) -> None:
 
 def test_the_route_is_solid_behind_and_dashed_ahead(visit: Visit) -> None:
     page = ready(visit(f"?shipment={BILL}"))
-    assert page.evaluate(RENDERED, "line-done")
-    assert page.evaluate(RENDERED, "line-ahead")
-    names = set(page.evaluate(RENDERED, "stop-names"))
-    assert {"Yantian", "Singapore", "Duisburg"} <= names
+    drawn(page, "line-done", {"done"})
+    drawn(page, "line-ahead", {"ahead"})
+    drawn(page, "stop-names", {"Yantian", "Singapore", "Duisburg"})
     expect(page.locator(".here-text")).to_have_text("Position 12m old")
 
 
