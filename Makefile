@@ -5,7 +5,7 @@ SHELL := /bin/sh
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-BENCHES := movements latency decode clickhouse fences
+BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/__init__.py bench/workload.py bench/quix_host.py,$(wildcard bench/*.py)))
 ONCE ?=
 ARGS ?=
 

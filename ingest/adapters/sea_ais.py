@@ -32,7 +32,7 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement
 from schemas.refs import JUNK, Ref, RefType, ref
 from schemas.relations import Relation, same
-from schemas.times import Precision, given, nearest_year
+from schemas.times import Moment, Precision, given, nearest_year
 
 # M.1371-5 annex 8 (28: M.1371-6): what is told by no ship about itself, or is no position and no name.
 IGNORED = {
@@ -88,6 +88,7 @@ STATUSES = {
     12: "pushing ahead",
 }  # annex 8 table 45; the rest is reserved, not defined, or no ship's
 KNOT = 1.852  # km/h
+HALF_YEAR = timedelta(days=184)  # further away than this the nearest year of a day is never, but for 29 February
 SLACK = timedelta(seconds=10)  # a receiver's clock may be as slow as this
 
 
@@ -188,19 +189,17 @@ def _static(said: Said) -> Iterator[Movement]:
 
 
 def _voyage(said: Said) -> Iterator[Movement]:
+    """When and where it expects to arrive. Told once a day and content, so a stale word costs little."""
     body, names = said.body, _names(said)
-    bound = destination(_text(body, "destination"))
-    if bound is None or not _is_day(body.month, body.day, said.at):
+    bound, eta = destination(_text(body, "destination")), _eta(body, said.at)
+    if bound is None or eta is None:
         return
-    hour, minute = (body.hour, body.minute) if body.hour < 24 else (0, 60)
-    precision = Precision.DAY if body.hour > 23 else Precision.HOUR if minute > 59 else Precision.MINUTE
-    eta = nearest_year(body.month, body.day, hour, minute if minute < 60 else 0, said.at)
     yield movement(
         source=said.source,
         kind=Kind.ARRIVED,
         certainty=Certainty.ESTIMATED,
         mode=Mode.SEA,
-        occurred=given(eta.replace(tzinfo=UTC), precision),
+        occurred=eta,
         refs=(said.vessel, *names),
         relations=_joined(said, names),
         place=bound.place,
@@ -211,6 +210,18 @@ def _voyage(said: Said) -> Iterator[Movement]:
             draught_m=f"{body.draught:g}" if body.draught else "",
         ),
     )
+
+
+def _eta(body: Any, at: datetime) -> Moment | None:
+    """Month, day, hour (24: not available) and minute (60), typed by hand; None where that is no day of a year nearby."""
+    years = (at.year - 1, at.year, at.year + 1)
+    if not (1 <= body.month <= 12 and 1 <= body.day <= max(monthrange(year, body.month)[1] for year in years)):
+        return None
+    precision = Precision.DAY if body.hour > 23 else Precision.HOUR if body.minute > 59 else Precision.MINUTE
+    hour = body.hour if precision is not Precision.DAY else 0
+    minute = body.minute if precision is Precision.MINUTE else 0
+    eta = nearest_year(body.month, body.day, hour, minute, at).replace(tzinfo=UTC)
+    return given(eta, precision) if abs(eta - at) <= HALF_YEAR else None
 
 
 READERS: dict[int, tuple[Callable[[Said], Iterator[Movement | Position]], ...]] = {
@@ -236,12 +247,6 @@ def _joined(said: Said, names: tuple[Ref, ...]) -> tuple[Relation, ...]:
 def _imo(body: Any) -> bool:
     number = getattr(body, "imo", 0)
     return 1_000_000 <= number <= 9_999_999 and is_imo(str(number))
-
-
-def _is_day(month: int, day: int, near: datetime) -> bool:
-    """Whether some year nearby has such a day: it is typed by hand, 0 is 'not available'."""
-    years = (near.year - 1, near.year, near.year + 1)
-    return 1 <= month <= 12 and day >= 1 and any(day <= monthrange(year, month)[1] for year in years)
 
 
 def _text(body: Any, field: str) -> str:

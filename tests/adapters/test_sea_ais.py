@@ -1,5 +1,6 @@
 """AIS: the public receivers' logs, and rules that hold for all messages of a kind."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyais import encode_dict
+from pyais import IterMessages, encode_dict
 from pyais.messages import MSG_CLASS
 
 from ingest.adapters import sea_ais
@@ -24,17 +25,18 @@ HEARD = Heard(source="", received_at=datetime(2026, 6, 20, 12, tzinfo=UTC))
 SHIP = {"mmsi": 477123456}
 FIX = {"type": 1, "lon": 114.2912, "lat": 22.5433, "speed": 12.4, "course": 251.3, "heading": 250, "second": 57} | SHIP
 
-# File -> positions, links, estimated arrivals, dead letters. Dead are: half messages at a file's ends, payloads and tag
-# blocks whose checksum is wrong, a fragment count of 0.
+# File -> positions, links, estimated arrivals, dead letters. Dead are: halves of messages whose other half is not in the
+# file, sentences and tag blocks whose checksum is wrong, a fragment count of 0.
 PUBLIC = {
-    "AisLib__ais250.txt.partA.nmea": (95, 13, 1, 2),
-    "AisLib__stream_example.txt.partA.nmea": (1404, 268, 0, 0),
-    "go-ais__aistest.nmea.partA.nmea": (331, 72, 7, 5),
-    "gpsd__ais-nmea-type6-fid55.log.partA.nmea": (405, 72, 0, 0),
+    "AisLib__ais250.txt.partA.nmea": (97, 7, 0, 2),
+    "AisLib__stream_example.txt.partA.nmea": (1448, 251, 0, 0),
+    "go-ais__aistest.nmea.partA.nmea": (286, 42, 4, 5),
+    "gpsd__ais-nmea-type6-fid55.log.partA.nmea": (408, 89, 6, 0),
     "ais-tools__type1-bad-bitcount.nmea.nmea": (12, 0, 0, 0),
-    "libais__test.aivdm.partA.nmea": (0, 0, 0, 0),
-    "pyais__sample.ais.nmea": (0, 0, 0, 0),
+    "libais__test.aivdm.partA.nmea": (13, 2, 0, 0),
+    "pyais__sample.ais.nmea": (7, 1, 0, 4),
 }
+OF_SHIPS = {1, 2, 3, 18, 19, 27}
 
 
 def facts(lines: bytes, heard: Heard = HEARD) -> list[Movement | Position]:
@@ -63,6 +65,25 @@ def test_public_logs_are_understood(name: str) -> None:
     assert (kinds["position"], kinds["linked"], kinds["arrived"], dead) == PUBLIC[name]
 
 
+def peer(name: str) -> Counter[tuple[int, float, float]]:
+    """MMSI, latitude and longitude of every ship's position, by the library's own reading of the bare sentences."""
+    lines = re.findall(rb"![A-Z]{2}VD[MO],[^*\\\n]*\*[0-9A-F]{2}", (CORPORA / name).read_bytes())
+    decoded = (message.decode() for message in IterMessages(lines) if message.ais_id in OF_SHIPS and message.is_valid)
+    ships = (d for d in decoded if d.mmsi in sea_ais.SHIPS and d.lat < 91 and d.lon < 181)
+    return Counter((d.mmsi, d.lat, d.lon) for d in ships)
+
+
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="the shared corpora are not on this machine")
+@pytest.mark.parametrize("name", [path.name for path in sorted(CORPORA.glob("*.nmea"))])
+def test_positions_are_those_that_a_peer_reads(name: str) -> None:
+    results = list(read(BytesIO((CORPORA / name).read_bytes()), HEARD))
+    told = [fact for result in results if isinstance(result, Understood) for fact in result.facts]
+    own = Counter((int(f.ref[-9:]), f.lat, f.lon) for f in told if isinstance(f, Position))
+    assert own <= peer(name)
+    dead = [result for result in results if isinstance(result, Dead)]
+    assert (peer(name) - own).total() <= len(dead), "what we refuse is dead, not lost"
+
+
 @pytest.mark.parametrize("type_", MSG_CLASS)
 def test_every_message_type_is_read_or_ignored_by_name(type_: int) -> None:
     assert (type_ in sea_ais.READERS) is not (type_ in sea_ais.IGNORED) or type_ == 0
@@ -70,7 +91,7 @@ def test_every_message_type_is_read_or_ignored_by_name(type_: int) -> None:
 
 @pytest.mark.parametrize("type_", sorted(set(sea_ais.IGNORED) - {6, 7, 8, 12, 13, 14, 15, 16, 17, 20, 22, 25, 26, 28}))
 def test_what_no_ship_tells_about_itself_says_nothing(type_: int) -> None:
-    assert said(type=type_, mmsi=477123456, lon=114.0, lat=22.0, name="PORT BUOY 7") == []
+    assert said(type=type_, mmsi=477123456, dest_mmsi=477123457, lon=114.0, lat=22.0, name="PORT BUOY 7") == []
 
 
 @given(
@@ -83,8 +104,8 @@ def test_what_no_ship_tells_about_itself_says_nothing(type_: int) -> None:
 def test_a_position_says_what_was_sent(lat: float, lon: float, knots: float, course: float, type_: int) -> None:
     told = position(type=type_, lat=lat, lon=lon, speed=knots, course=course)
     assert (told.lat, told.lon) == pytest.approx((lat, lon), abs=1e-5)
-    assert told.speed == pytest.approx(knots * 1.852, abs=0.1)
-    assert told.course == pytest.approx(course, abs=0.1)
+    assert told.speed == pytest.approx(knots * 1.852, abs=0.2)
+    assert told.course == pytest.approx(course, abs=0.11)
 
 
 @pytest.mark.parametrize("type_", [1, 2, 3, 18, 27])
