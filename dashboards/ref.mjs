@@ -12,8 +12,6 @@ export const isUnit = (ref) => UNITS.has(typeOf(ref));
 /** The value people know it by: a vessel's number keeps the word that says which number it is. */
 export const valueOf = (ref) => ref.slice(ref.indexOf(':') + 1).replace(/^(IMO|MMSI)(?=\d)/, '$1 ');
 
-export const Ref = ({ of }) => html`<span class="ref" title=${t(`ref.${typeOf(of)}`)}>${valueOf(of)}</span>`;
-
 /** With its type before it: `B/L COSU6829344`. */
 export const TypedRef = ({ of }) =>
   html`<span class="ref"><span class="ref-type">${t(`ref.${typeOf(of)}`)}</span> ${valueOf(of)}</span>`;
