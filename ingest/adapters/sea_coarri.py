@@ -25,6 +25,7 @@ from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import consignments, nearest, others, references, unit
 from ingest.syntax.edifact_time import first, is_readable, moment
 from ingest.syntax.edifact_unit import carrier, described, legs
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
@@ -38,7 +39,13 @@ BY_DOCUMENT = {  # BGM 1001
 }
 BY_STATUS = {"22": Kind.LOADED, "23": Kind.DISCHARGED}  # EQD 8249, from D.16A
 BY_FLOW = {"2": Kind.LOADED, "3": Kind.DISCHARGED}  # EQD 8249: export, import
-IGNORED = {"5", "14"}  # EQD 8249 shifter, reloader: put elsewhere aboard the same vessel, which no shipment notices
+IGNORED = dict.fromkeys(
+    ("5", "14"), "shifter, reloader: put elsewhere aboard the same vessel, which no shipment notices"
+)
+TABLES = (
+    Table("BGM 1001", "UN/EDIFACT D.95B and D.00A to D.23A, code list 1001; SMDG COARRI guides", BY_DOCUMENT),
+    Table("EQD 8249", "UN/EDIFACT D.16A to D.23A, code list 8249", BY_STATUS | BY_FLOW, IGNORED),
+)
 HERE = {Kind.LOADED: ("9", "165", "5"), Kind.DISCHARGED: ("11", "165", "60"), Kind.UNMAPPED: ("165",)}  # 3227
 TIMES = ("203", "7", "178", "186", "96", "334", "ACT")  # 2005 of a unit; 203 is what guides ask for
 HEADER_TIMES = ("203", "7")

@@ -14,6 +14,8 @@ LOC+165, 98, 99 …                    place: terminal or depot
 SEL, MEA, DAM, 8155, LOC 9, 11 …     attributes
 """
 
+from collections.abc import Mapping
+
 from ingest.message import Heard, Malformed
 from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship, ties
 from ingest.syntax.edifact_document import Document, attributes, document, fact
@@ -22,6 +24,7 @@ from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import consignments, nearest, others, references, unit
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import carrier, described, full_empty, legs
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
@@ -45,6 +48,25 @@ BY_TIME = {
     "405": OUT,
 }  # DTM 2005: arrival, departure, equipment picked up, collected
 BY_FLOW = {("2", "full"): IN, ("3", "full"): OUT, ("2", "empty"): OUT, ("3", "empty"): IN}  # 8249 export 2, import 3
+GUIDES = "UN/EDIFACT D.95B, code list 1001; ITG and SMDG CODECO guides"
+LISTS = "UN/EDIFACT D.95B to D.23A, code list"
+
+
+def _table(element: str, source: str, directions: Mapping[str, str]) -> Table:
+    codes = {f"{code}, {full}": KINDS[way, full] for code, way in directions.items() for full in ("full", "empty")}
+    return Table(f"{element}, with EQD 8169", source, codes)
+
+
+TABLES = (
+    _table("BGM 1001", GUIDES, BY_DOCUMENT),
+    _table("EQD 8249", f"{LISTS} 8249", BY_STATUS),
+    _table("DTM 2005", f"{LISTS} 2005", BY_TIME),
+    Table(
+        "EQD 8249, with 8169, where nothing else tells",
+        f"{LISTS} 8249",
+        {f"{status}, {full}": KINDS[direction, full] for (status, full), direction in BY_FLOW.items()},
+    ),
+)
 TIMES = ("7", "203", "178", "186", "201", "405", "334", "ACT")  # 2005; ACT is no code, and seen
 REPORT_TIME = "137"
 PLACES = ("165", "98", "99", "14", "89", "175", "60", "5")  # 3227: where it passed a gate

@@ -15,7 +15,7 @@ TDT group LOC + DTM 132, 133 …      the schedule of the leg: ARRIVED, DEPARTED
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.adapters.sea_iftsta_status import UN_AGENCIES, Meaning, meaning
+from ingest.adapters.sea_iftsta_status import IGNORED, UN, UN_AGENCIES, X12, Meaning, meaning
 from ingest.message import Heard, Malformed
 from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage
 from ingest.syntax.edifact_document import Document, attributes, document, fact
@@ -24,6 +24,7 @@ from ingest.syntax.edifact_place import found, place
 from ingest.syntax.edifact_reference import consignments, identified, nearest, others, references, unit
 from ingest.syntax.edifact_time import first, is_readable, moment
 from ingest.syntax.edifact_unit import described, full_empty, legs
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
@@ -62,6 +63,15 @@ ENDS = {  # where such a thing happens, when only the ends of the leg are told; 
     Kind.BORDER_CROSSED: ("17",),
 }
 ANYWHERE = ("92", "7", "5", "1")
+TABLES = (
+    Table("STS C555 9011, 4405", "UN/EDIFACT D.93A to D.99B, code list 9011; UN/ECE Recommendation 24", UN, IGNORED),
+    Table("STS C555 4405, of ANSI X12", "ASC X12, element 157", X12, IGNORED),
+    Table(
+        "TDT group DTM 2005",
+        "UN/EDIFACT D.93A to D.23A, code list 2005",
+        {qualifier: kind for qualifier, (kind, _) in SCHEDULE.items()},
+    ),
+)
 INLAND = "1"  # TDT 8051: its LOC 9 and 11 are the ports of the voyage before or after it, not its own
 PORTS = ("9", "11")
 

@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.edifact_delimiters import BLANK, LOOKAHEAD, delimiters
+from ingest.syntax.edifact_delimiters import ADVICE, BLANK, LOOKAHEAD, delimiters
 
 Segment = list[list[str]]
 
@@ -89,7 +89,7 @@ def tokens(body: bytes) -> list[Segment]:
     mark, advice = delimiters(body[:LOOKAHEAD])
     if body.count(mark.element) + body.count(mark.component) + body.count(mark.terminator) > MOST_TOKENS:
         raise Malformed("message", f"has more than {MOST_TOKENS} components")
-    text = _text(body[advice:])
+    text = decoded(body[advice:])
     for noise in "\r\x00\x1a\ufeff" if mark.terminator == b"\n" else "\n\r\x00\x1a\ufeff":
         text = text.replace(noise, "")
     element, one, terminator = (m.decode("latin-1") for m in (mark.element, mark.component, mark.terminator))
@@ -111,10 +111,12 @@ def _shown(segment: Segment, shown: dict[int, str]) -> Segment:
     return [[part.translate(shown) for part in components] for components in segment]
 
 
-def _text(body: bytes) -> str:
+def decoded(body: bytes) -> str:
+    """The text of an interchange or message, with or without its UNA."""
     if body.isascii():
         return body.decode("ascii")
-    declared = CHARSETS.get(body[4:8].decode("latin-1"), "latin-1") if body.startswith(b"UNB") else "latin-1"
+    unb = body.find(b"UNB", 0, ADVICE)
+    declared = CHARSETS.get(body[unb + 4 : unb + 8].decode("latin-1"), "latin-1") if unb >= 0 else "latin-1"
     for charset in ("utf-8", declared):
         text = body.decode(charset, "replace")
         if "\ufffd" not in text:
