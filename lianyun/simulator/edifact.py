@@ -33,7 +33,7 @@ STATUSES = {  # element 9011, D.95B
 }
 EXPECTED = {Kind.ARRIVED: "132", Kind.DEPARTED: "133"}  # element 2005
 MODES = {Mode.SEA: "1", Mode.RAIL: "2", Mode.ROAD: "3", Mode.AIR: "4", Mode.BARGE: "8"}  # element 8067
-REFERENCES = {"booking": "BN", "bill": "BM", "house": "CU", "consignment": "CN"}  # element 1153
+REFERENCES = {"booking": "BN", "bill": "BM", "house": "BH", "consignment": "CN", "awb": "AWB"}  # element 1153
 CARRIER = "LYAA"
 
 
@@ -77,7 +77,7 @@ def iftsta(event: Event) -> bytes:
     expected = event.certainty is not Certainty.ACTUAL
     qualifier = EXPECTED[event.kind] if expected else "334"
     body = [f"BGM+23+{event.number}+{_function(event)}", f"DTM+137:{event.said_at:%Y%m%d%H%M}:203"]
-    body += [f"NAD+CA+{CARRIER}:160:20", f"CNI+1+{event.first('bill', 'booking', 'consignment', 'house')}"]
+    body += [f"NAD+CA+{CARRIER}:160:20", f"CNI+1+{event.first('bill', 'booking', 'consignment', 'house', 'awb')}"]
     body += [f"STS+1+{STATUSES[event.kind]}", *_references(event), _time(qualifier, event)]
     body += [f"LOC+175+{_place(event.spot)}"]
     if event.ride:
