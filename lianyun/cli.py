@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.message import Unacknowledged
-from lianyun import connections, demo, feeding, letters, show, status
+from lianyun import broker, connections, demo, feeding, letters, show, status
 from lianyun.broker import BrokerFailed
 from lianyun.client import ApiError, path
 from lianyun.connections import NotRunning
@@ -125,10 +125,13 @@ def replay(
 
 @app.command("migrate")
 def migrate_() -> None:
-    """Bring the store's tables up to date."""
-    with Client.from_url(connections.clickhouse(settings())) as client:
-        applied = migrate(client)
-    out.print("\n".join(applied) or "everything was up to date")
+    """Bring the store's tables up to date, and make the topics that an external Kafka lacks."""
+    given = settings()
+    with Client.from_url(connections.clickhouse(given)) as client:
+        done = migrate(client)
+    if given.kafka:
+        done += broker.make_topics(given.kafka_client(), given.partitions, given.replicas)
+    out.print("\n".join(done) or "everything was up to date")
 
 
 @app.command()

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     )
     replicas: int = Field(1, ge=1, le=9, description="Replicas of each topic, where we make the topics.")
     workers: int = Field(1, ge=1, le=64, description="Stream workers that `lianyun up` starts.")
+    worker_facts: int = Field(400_000, ge=1_000, description="Facts that one worker holds in memory.")
     data: Path = Field(
         Path(".lianyun"), description="Folder of the embedded engines' data, the logs and the state file."
     )
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     api_port: int = Field(
         0, ge=0, le=65535, description="Port of the API. 0: 8400, or any free one where 8400 is taken."
     )
+    api_max_body: int = Field(64 << 20, ge=1, description="Bytes of one `POST`, also when unpacked.")
     url: str = Field("", description="Where the commands find the API. Empty: the copy that runs in the data folder.")
 
     @field_validator("kafka")

@@ -198,6 +198,8 @@ class Supervisor:
             "LIANYUN_KAFKA_CONFIG": self._settings.kafka_config.get_secret_value(),
             "LIANYUN_CLICKHOUSE": self.clickhouse,
             "LIANYUN_PARTITIONS": str(self._settings.partitions),
+            "LIANYUN_WORKER_FACTS": str(self._settings.worker_facts),
+            "LIANYUN_API_MAX_BODY": str(self._settings.api_max_body),
         }
 
     def _make_topics(self) -> None:

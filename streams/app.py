@@ -25,9 +25,14 @@ WITHIN = 0.02  # seconds that a batch waits for more
 Step = Callable[[Sequence[bytes]], None]
 
 
+class App(faust.App):  # type: ignore[misc]
+    def _create_directories(self) -> None:
+        """None: a worker keeps nothing on disk, and may run where nothing can be written."""
+
+
 def make(settings: Settings, correlation: Correlation, fencing: Fencing) -> faust.App:
     """The worker's app: agents for facts and for positions in one consumer group."""
-    app = faust.App(
+    app = App(
         topics.WORKERS,
         broker=[f"kafka://{address}" for address in settings.kafka.split(",")],
         broker_credentials=_credentials(settings.kafka_config),

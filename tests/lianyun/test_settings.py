@@ -9,6 +9,11 @@ from lianyun.settings import PREFIX, BadSetting, Settings, described, settings
 
 ROOT = Path(__file__).parents[2]
 SECRET = "geheim-8231"
+BETWEEN_PROCESSES = {
+    "LIANYUN_WORKER_READY_FILE",  # by the supervisor
+    "LIANYUN_API_READY_FILE",
+    "LIANYUN_CLICKHOUSE_PASSWORD",  # by whoever runs `python -m lianyun.clickhouse` for others than this machine
+}
 
 
 def test_the_page_of_settings_is_up_to_date() -> None:
@@ -18,6 +23,14 @@ def test_the_page_of_settings_is_up_to_date() -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_no_other_variable_is_read() -> None:
+    rooms = ("schemas", "ingest", "streams", "api", "lianyun")
+    code = "".join(file.read_text(encoding="utf-8") for room in rooms for file in (ROOT / room).rglob("*.py"))
+    assert set(re.findall(r"\bLIANYUN_[A-Z_]+\b", code)) - BETWEEN_PROCESSES <= {
+        f"{PREFIX}{name.upper()}" for name in Settings.model_fields
+    }
 
 
 @pytest.mark.parametrize(
