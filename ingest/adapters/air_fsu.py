@@ -1,4 +1,4 @@
-"""IATA Cargo-IMP status messages FSU and FSA, versions 9 to 15 (Cargo Interchange Message Procedures, Res. 670 Att. A).
+"""IATA Cargo-IMP status messages FSU and FSA, versions 9 to 16 (Cargo Interchange Message Procedures, Res. 670 Att. A).
 
 157-53806270HKGNLU/P2K505.0T10        awb; origin, destination; consignment totals, kept as attributes
 DEP/LH8400/03MAY/FRAPVG/T12K340.5/A1322/E0541-N
@@ -7,12 +7,16 @@ DEP/LH8400/03MAY/FRAPVG/T12K340.5/A1322/E0541-N
     route or airport                  place, and attributes `origin`, `destination` of a flight
     quantity                          attributes `part`, `pieces`, `weight_kg`, `total_pieces`, `volume_m3`
     departure and arrival times       movements of the flight: S planned, E estimated, A actual
+    discrepancy code (DIS)            attributes `reason`, `reason_text`
 ULD/PMC72534QR                        uld, of the status before it
 OCI/DE/EXP/M/26DE…                    declaration (MRN), of the status before it; attributes of screening
+SPH/PER/EAP                           attribute `handling_codes`
 .HDQFMQR 200739                       reported_at (UTC), and the source where the transport names none
 
 Times are local at the airport. There is no year: the one nearest to when it was heard. A status without a time (TRM,
-BKD, MAN, PRE) happened when the sender said so or on the day of the flight, whichever is earlier, else when heard.
+BKD, MAN, PRE) happened on the day of the flight, or when the sender said so if that was earlier: a booking for next week
+is a booking of today. Where neither is told, it had happened by the day it was heard. A booking that names no route is
+of the consignment's origin.
 
 RCF, ARR, DIS and FIW name the scheduled day of *arrival*. Their flight is a ref only where the message tells the day
 of departure too; otherwise tomorrow's flight of the same number could be meant, and it stays the attribute `flight`.
@@ -21,64 +25,53 @@ Names of shippers, consignees and screeners are not copied.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import NamedTuple
 
+from ingest.adapters import air_status
 from ingest.message import Heard, Malformed
-from ingest.syntax.cargo_imp import Envelope, Line, telex
-from ingest.syntax.cargo_imp_field import SHAPES, Day, at, controls, day, fields, measures, units
+from ingest.syntax.cargo_imp import Line, telex
+from ingest.syntax.cargo_imp_field import SHAPES, Day, at, day, fields, measures, units
+from ingest.syntax.cargo_imp_part import (
+    AWB,
+    SCREENING,
+    consignment,
+    declarations,
+    flight,
+    flight_number,
+    handling,
+    known_by,
+    sent,
+)
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
 from schemas.places import airport
 from schemas.refs import Ref, RefType, ref
-from schemas.times import Moment, Precision, given, local
+from schemas.times import Moment, Precision, local
 
 _FLOWN = "carrier flight date route quantity departure arrival volume"
-_LANDED = "carrier flight moment airport reason quantity departure arrival"
+_LANDED = "carrier flight moment airport quantity departure arrival"
 _AT = "moment airport quantity party"
 _HANDED = "carrier moment airport quantity manifest party"
 
-# Status code -> kind and layout of its line. Cargo-IMP, FSU status details; FIW, FOW, DPU: ONE Record list StatusCode.
-STATUSES: dict[str, tuple[Kind, str]] = {
-    "BKD": (Kind.BOOKED, _FLOWN),
-    "FOH": (Kind.GATE_IN, _AT),  # freight on hand: in the terminal, not yet ready for carriage
-    "RCS": (Kind.RECEIVED, _AT),
-    "RCT": (Kind.HANDED_OVER, _HANDED),  # received from another carrier
-    "TFD": (Kind.HANDED_OVER, _HANDED),  # transferred to another carrier
-    "TRM": (Kind.HANDED_OVER, "carrier airport quantity"),  # to be transferred
-    "PRE": (Kind.STUFFED, _FLOWN),  # prepared for loading: built up on a ULD or cart
-    "MAN": (Kind.MANIFESTED, _FLOWN),
-    "DEP": (Kind.DEPARTED, _FLOWN),
-    "ARR": (Kind.ARRIVED, _LANDED),
-    "RCF": (Kind.RECEIVED_FROM_FLIGHT, _LANDED),
-    "FIW": (Kind.GATE_IN, _LANDED),  # freight into the warehouse
-    "FOW": (Kind.GATE_OUT, _AT),  # freight out of the warehouse
-    "NFD": (Kind.NOTIFIED, _AT),
-    "AWD": (Kind.DOCUMENTS_DELIVERED, _AT),
-    "DPU": (Kind.DOCUMENTS_DELIVERED, _AT),  # documents picked up
-    "CRC": (Kind.CUSTOMS_DECLARED, "moment airport quantity flight date route"),  # reported to customs
-    "TGC": (Kind.CUSTOMS_HELD, _AT),  # under the control of customs or government
-    "CCD": (Kind.CUSTOMS_RELEASED, _AT),
-    "DLV": (Kind.DELIVERED, _AT),
-    "DDL": (Kind.DELIVERED, _AT),  # at the consignee's door
-    "DIS": (Kind.DISCREPANCY, _LANDED),
+# Layouts of status lines (Cargo-IMP, FSU 2.4); every other status has that of what happens at an airport.
+LAYOUTS = {
+    **dict.fromkeys(("BKD", "PRE", "MAN", "DEP"), _FLOWN),
+    **dict.fromkeys(("ARR", "RCF", "FIW"), _LANDED),
+    "DIS": "carrier flight moment airport quantity reason quantity",  # some senders tell the quantity first
+    **dict.fromkeys(("RCT", "TFD"), _HANDED),
+    "TRM": "carrier airport quantity",
+    "CRC": "moment airport quantity flight date route",
 }
-IGNORED = {
-    "AWR",  # arrival documents received from the flight: an office's papers, nothing moves
-    "DOC",  # documents received by the handler: likewise
-    "OSI",  # other service information: free text
-}
-_UNKNOWN = (Kind.UNMAPPED, "carrier flight moment date airport route reason quantity departure arrival volume party")
+_ANY = "carrier flight moment date airport route reason quantity departure arrival volume party"  # of a code not known
 _UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP"}
-_PLANNED = {"TRM"}
-CERTAINTY = {"S": Certainty.PLANNED, "E": Certainty.ESTIMATED, "A": Certainty.ACTUAL}
-SCREENING = {
-    "SS": "security_status",
-    "SM": "screening_method",
-}  # OCI identifiers of Res. 670 1.100; SN is a person's name
+_WITH = {"ULD", "OCI", "SPH"}  # lines that say more of the status before them
+TABLES = (
+    air_status.table("status code", "Cargo-IMP 34th edition, FSU 2.4 Status Details; IATA list 1.18"),
+    Table("DIS discrepancy code", "Cargo-IMP 34th edition, 1.19 Discrepancy Codes", air_status.DISCREPANCIES),
+    Table("OCI control information", "Cargo-IMP 34th edition, 1.100", SCREENING, {"SN": "a person's name"}),
+)
 
-_AWB = re.compile(r"(\d{3})[- ]?(\d{8})(?:([A-Z]{3})([A-Z]{3}))?")
-_MRN = re.compile(r"\d{2}[A-Z]{2}[A-Z0-9]{14}")
 _CODE = re.compile(r"[A-Z]{3}")
 
 
@@ -104,30 +97,18 @@ class Said(NamedTuple):
 
 def parse(message: bytes, heard: Heard) -> list[Movement]:
     text = telex(message)
-    reported = _reported(text.envelope, heard)
-    answers = text.type == "FSA"  # an answer is sent when asked, not when something happened
+    reported = sent(text.envelope, heard)
     found: list[Movement] = []
     for head, lines in _consignments(text.lines):
         told = list(_statuses(lines))
-        said = Said(*_consignment(head), reported, heard, heard.by(text.envelope.origin), _departures(told, heard))
+        said = Said(*consignment(head), reported, heard, heard.by(text.envelope.origin), _departures(told, heard))
         for status in told:
-            found += _movements(status, said, None if answers else reported)
+            found += _movements(status, said)
     return found
 
 
-def _reported(envelope: Envelope, heard: Heard) -> Moment | None:
-    """When it was sent: the day of the month nearest to when it was heard, in UTC (Type B)."""
-    if not envelope.day:
-        return None
-    days = (heard.received_at + timedelta(days=n) for n in sorted(range(-15, 17), key=abs))
-    sent = next((d for d in days if d.day == envelope.day), None)
-    if sent is None or envelope.hour > 23 or envelope.minute > 59:
-        raise Malformed("origin line", f"{envelope.day:02}{envelope.hour:02}{envelope.minute:02} is no DDHHMM")
-    return given(sent.replace(hour=envelope.hour, minute=envelope.minute, second=0, microsecond=0), Precision.MINUTE)
-
-
 def _consignments(lines: tuple[Line, ...]) -> Iterator[tuple[Line, list[Line]]]:
-    starts = [i for i, line in enumerate(lines) if _AWB.fullmatch(line.code)]
+    starts = [i for i, line in enumerate(lines) if AWB.fullmatch(line.code)]
     if not lines or not starts or starts[0] > 0:
         where = lines[0].where if lines else "message"
         raise Malformed(where, "wants the air waybill first: NNN-NNNNNNNN, origin and destination")
@@ -135,19 +116,11 @@ def _consignments(lines: tuple[Line, ...]) -> Iterator[tuple[Line, list[Line]]]:
         yield lines[start], list(lines[start + 1 : end])
 
 
-def _consignment(head: Line) -> tuple[Ref, dict[str, str]]:
-    prefix, serial, origin, destination = _AWB.fullmatch(head.code).groups()  # type: ignore[union-attr]
-    totals = {"consignment_origin": origin, "consignment_destination": destination}
-    if head.fields and (quantity := SHAPES["quantity"].fullmatch(head.fields[0])):
-        totals["total_pieces"] = quantity["total"] or (quantity["pieces"] if quantity["description"] == "T" else "")
-    return ref(RefType.AWB, prefix + serial), {name: told for name, told in totals.items() if told}
-
-
 def _statuses(lines: list[Line]) -> Iterator[Told]:
     """Each status line with the ULD, OCI and continuation lines behind it. Malformed where one is no status line."""
     told: Told | None = None
     for line in lines:
-        if line.continued or line.code in {"ULD", "OCI"}:
+        if line.continued or line.code in _WITH:
             if told:
                 told.also.append(line)
             continue
@@ -156,8 +129,9 @@ def _statuses(lines: list[Line]) -> Iterator[Told]:
         if told:
             yield told
         told = None
-        if line.code not in IGNORED:
-            kind, layout = STATUSES.get(line.code, _UNKNOWN)
+        if line.code not in air_status.IGNORED:
+            kind = air_status.STATUSES.get(line.code, Kind.UNMAPPED)
+            layout = _ANY if kind is Kind.UNMAPPED else LAYOUTS.get(line.code, _AT)
             told = Told(line, fields(line, layout), kind, [])
     if told:
         yield told
@@ -168,17 +142,12 @@ def _departures(told: list[Told], heard: Heard) -> dict[str, list[Day]]:
     days: dict[str, list[Day]] = {}
     for status in told:
         if "flight" in status.found and "date" in status.found:
-            flight = _number(status)
-            days.setdefault(flight, []).append(day(status.line.where, status.found["date"], heard.received_at))
+            number = flight_number(status.found["flight"])
+            days.setdefault(number, []).append(day(status.line.where, status.found["date"], heard.received_at))
     return days
 
 
-def _number(status: Told) -> str:
-    flight = status.found["flight"]
-    return flight["carrier"] + flight["number"].lstrip("0")
-
-
-def _movements(status: Told, said: Said, sent: Moment | None) -> Iterator[Movement]:
+def _movements(status: Told, said: Said) -> Iterator[Movement]:
     """The status itself, then what its line says of the flight's departure and arrival."""
     found, where = status.found, status.line.where
     known = found.get("moment") or found.get("date")
@@ -189,14 +158,13 @@ def _movements(status: Told, said: Said, sent: Moment | None) -> Iterator[Moveme
         said.awb,
         *_flight(status, named, said),
         *(ref(RefType.ULD, uld) for uld in units(status.also)),
-        *_declarations(status.also),
+        *declarations(status.also),
     )
     flights = list(_legs(status, named, said))
     own = next((leg for leg in flights if leg[0] is status.kind is Kind.DEPARTED and leg[1] is Certainty.ACTUAL), None)
-    occurred = own[3] if own else _occurred(status, named, said, sent)
-    certainty = Certainty.PLANNED if status.line.code in _PLANNED else Certainty.ACTUAL
-    legs = [(status.kind, certainty, _airport(status), occurred), *(leg for leg in flights if leg is not own)]
-    for kind, sure, code, moment in legs:
+    occurred = own[3] if own else _occurred(status, named, said)
+    itself = (status.kind, air_status.certainty(status.line.code), _airport(status, said), occurred)
+    for kind, sure, code, moment in (itself, *(leg for leg in flights if leg is not own)):
         if kind is status.kind is Kind.ARRIVED and sure is Certainty.ACTUAL and moment is not occurred:
             continue  # ARR tells its own actual arrival twice
         yield movement(
@@ -221,33 +189,32 @@ def _legs(status: Told, named: Day | None, said: Said) -> Iterator[Leg]:
     if named is None or "flight" not in found or status.line.code == "DIS":
         return
     route = found.get("route")
-    origin, destination = (route["origin"], route["destination"]) if route else ("", _airport(status))
+    origin, destination = (route["origin"], route["destination"]) if route else ("", _airport(status, said))
     for field, kind, code in (("departure", Kind.DEPARTED, origin), ("arrival", Kind.ARRIVED, destination)):
         if code and field in found:
             moment = local(at(where, found[field], named.local), airport(code), Precision.MINUTE, said.heard.zone)
-            yield kind, CERTAINTY[found[field]["type"]], code, moment
+            yield kind, air_status.CERTAINTY[found[field]["type"]], code, moment
     if origin and "departure" not in found and status.line.code == "BKD":  # the day alone is a plan
         moment = local(named.local, airport(origin), Precision.DAY, said.heard.zone)
         yield Kind.DEPARTED, Certainty.PLANNED, origin, moment
 
 
-def _occurred(status: Told, named: Day | None, said: Said, sent: Moment | None) -> Moment:
-    code = _airport(status)
-    place = airport(code) if code else None
-    if named and (named.timed or status.kind is Kind.DEPARTED):
-        return local(named.local, place, Precision.MINUTE if named.timed else Precision.DAY, said.heard.zone)
-    on_the_day = local(named.local, place, Precision.DAY, said.heard.zone) if named else None
-    if told := min(filter(None, (sent, on_the_day)), default=None, key=lambda moment: moment.at):
-        return told  # what precedes a flight is told before it leaves; a history of statuses is sent after it
-    heard_on = said.heard.received_at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    return local(heard_on, None, Precision.DAY, said.heard.zone)
+def _occurred(status: Told, named: Day | None, said: Said) -> Moment:
+    code = _airport(status, said)
+    precision = Precision.MINUTE if named and named.timed else Precision.DAY
+    on_the_day = local(named.local, airport(code) if code else None, precision, said.heard.zone) if named else None
+    of_the_flight = status.line.code in _UNTIMED or status.kind is Kind.UNMAPPED
+    if on_the_day and named and (named.timed or status.kind is Kind.DEPARTED or not of_the_flight):
+        return on_the_day
+    return known_by(on_the_day, said.reported, said.heard, airport(code) if code else None)
 
 
-def _airport(status: Told) -> str:
-    """Where it happened: the airport named, or the one the flight leaves from."""
+def _airport(status: Told, said: Said) -> str:
+    """Where it happened: the airport named, else the one the flight leaves from; a booking is of the origin."""
     if place := status.found.get("airport"):
         return place[0]
-    return status.found["route"]["origin"] if "route" in status.found else ""
+    booked_at = said.totals.get("consignment_origin", "") if status.kind is Kind.BOOKED else ""
+    return status.found["route"]["origin"] if "route" in status.found else booked_at
 
 
 def _flight(status: Told, named: Day | None, said: Said) -> tuple[Ref, ...]:
@@ -255,23 +222,16 @@ def _flight(status: Told, named: Day | None, said: Said) -> tuple[Ref, ...]:
     found = status.found
     if "flight" not in found or named is None:
         return ()
-    leaves: Day | None = None
+    number, leaves = flight_number(found["flight"]), None
     if "date" in found:
-        leaves = day(status.line.where, found["date"], said.heard.received_at)
+        leaves = day(status.line.where, found["date"], said.heard.received_at).local
     elif "departure" in found:
-        leaves = Day(at(status.line.where, found["departure"], named.local), timed=True)
+        leaves = at(status.line.where, found["departure"], named.local)
     else:
-        before = [
-            d for d in said.departures.get(_number(status), []) if 0 <= (named.local.date() - d.local.date()).days <= 2
-        ]
+        days = (told.local for told in said.departures.get(number, []))
+        before = [told for told in days if 0 <= (named.local.date() - told.date()).days <= 2]
         leaves = before[-1] if before else None
-    return (ref(RefType.FLIGHT, f"{_number(status)}/{leaves.local:%Y-%m-%d}"),) if leaves else ()
-
-
-def _declarations(lines: list[Line]) -> Iterator[Ref]:
-    for country, _, identifier, value in controls(lines):
-        if identifier == "M" and _MRN.fullmatch(value) and value[2:4] == (country or value[2:4]):
-            yield ref(RefType.DECLARATION, value)
+    return (flight(number, leaves),) if leaves else ()
 
 
 def _attributes(status: Told) -> dict[str, str]:
@@ -279,19 +239,13 @@ def _attributes(status: Told) -> dict[str, str]:
     if status.kind is Kind.UNMAPPED:
         told |= {"code": status.line.code, "list": "FSU"}
     if "flight" in found:
-        told["flight"] = _number(status)
-    for name in ("reason", "carrier", "manifest"):
-        if name in found:
-            told[name] = found[name][0]
+        told["flight"] = flight_number(found["flight"])
+    if "reason" in found:
+        told |= air_status.reason(found["reason"][0])
+    told |= {name: found[name][0] for name in ("carrier", "manifest") if name in found}
     if "route" in found and found["route"]["destination"]:
         told |= {"origin": found["route"]["origin"], "destination": found["route"]["destination"]}
-    volumes = [
-        found.get("volume"),
-        *(SHAPES["volume"].fullmatch(line.fields[0]) for line in status.also if line.continued),
-    ]
-    for measured in (found.get("quantity"), *volumes):
+    volumes = [SHAPES["volume"].fullmatch(line.fields[0]) for line in status.also if line.continued]
+    for measured in (found.get("quantity"), found.get("volume"), *volumes):
         told |= measures(measured) if measured else {}
-    for _, _, identifier, value in controls(status.also):
-        if identifier in SCREENING:
-            told[SCREENING[identifier]] = value
-    return told
+    return told | handling(status.also)

@@ -1,7 +1,8 @@
 """IATA Cargo-IMP (Resolution 670, Attachment A): teletype messages as `FSU/15`, one after the other in a stream.
 
     \\x01QD SZXFFXX            address line: priority, then Type B addresses     } envelope (SITA Type B), optional,
-    .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text
+    .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text; SITATEX writes
+                              the same as `=ORIGIN` and `=MSGID`, each with its value on the next line
     \\x02FSU/14                message type and version, alone on its line
     157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
     \\x03                      end of text, optional
@@ -33,6 +34,7 @@ _TYPE_LINE = re.compile(
 )
 _ADDRESS = re.compile(rb"[\s\x01]*Q[A-Z] [A-Z0-9]{7}(?: [A-Z0-9]{7})*\s*", re.IGNORECASE)
 _ORIGIN = re.compile(rb"[\s\x01]*\.([A-Z0-9]{7})(?: (\d{2})(\d{2})(\d{2}))?\b.*\s*", re.IGNORECASE)
+_SITATEX = re.compile(r"=ORIGIN\s*\n\s*([A-Z0-9]{7}).*?=MSGID\s*\n\s*(\d{6})", re.DOTALL)
 _FIELDS = re.compile(rb"\s*(?:[A-Z]{3}/|/|\d{3}-|$)", re.IGNORECASE)
 _TRAILER = re.compile(
     rb"\s*(?:N{4}|=|LAST|CONT)?\s*", re.IGNORECASE
@@ -86,8 +88,9 @@ def split(stream: BinaryIO) -> Iterator[Part | Broken]:
 
 def telex(message: bytes) -> Telex:
     """A message as its lines. Malformed where it has no message type line."""
-    envelope, type_, found = Envelope(), None, list[Line]()
-    for number, raw in enumerate(re.split(r"\r\n|\n|\r", message.decode("latin-1").upper().strip("\x03\r\n ")), 1):
+    text = "\n".join(re.split(r"\r\n|\n|\r", message.decode("latin-1").upper().strip("\x03\r\n ")))
+    envelope, type_, found = _sitatex(text), None, list[Line]()
+    for number, raw in enumerate(text.split("\n"), 1):
         line = raw.strip("\x01\x02\x03 \t")
         if type_ is None:
             type_ = _TYPE.fullmatch(line.encode("latin-1"))
@@ -97,6 +100,11 @@ def telex(message: bytes) -> Telex:
     if type_ is None:
         raise Malformed("message", "has no Cargo-IMP message type line, such as FSU/15")
     return Telex(type_[1].decode(), int(type_[2]), envelope, tuple(found))
+
+
+def _sitatex(text: str) -> Envelope:
+    match = _SITATEX.search(text) if text.startswith("=") else None
+    return Envelope(match[1], *(int(match[2][i : i + 2]) for i in (0, 2, 4))) if match else Envelope()
 
 
 def _envelope(line: str) -> Envelope | None:

@@ -5,7 +5,7 @@ time before it is a split quantity of 720 pieces; `O31698` is flight 1698 of car
 
 flight     AA9999A or AA/9999A    carrier (2 characters, or 3 letters), number, operational suffix
 date       NNAAA                  day and month; there is no year
-moment     NNAAANNNN[-A]          day, month, local time, day change
+moment     NNAAA[NNNN[-A]]        day, month, local time, day change; some senders leave the time out
 airport    AAA                    IATA airport or city code
 route      AAAAAA                 airport of departure, airport of arrival
 quantity   T12K340.5T12           shipment description code, pieces; weight code, weight; volume; total pieces
@@ -47,7 +47,7 @@ SHAPES = {
     for field, shape in {
         "flight": rf"(?P<carrier>{_CARRIER}) ?(?P<number>\d{{1,4}}[A-Z]?)",
         "date": _DAY,
-        "moment": rf"{_DAY}(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?:-(?P<change>[A-Z]))?",
+        "moment": rf"{_DAY}(?:(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?:-(?P<change>[A-Z]))?)?",
         "airport": r"[A-Z]{3}",
         "route": r"(?P<origin>[A-Z]{3})(?P<destination>[A-Z]{3})?",
         "quantity": r"(?!S\d{4}(?:-|$))(?P<description>[TPSDM])(?P<pieces>\d{1,5})"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.adapters.air_fsu import IGNORED, STATUSES, parse
+from ingest.adapters.air_fsu import LAYOUTS, parse
+from ingest.adapters.air_status import DISCREPANCIES, IGNORED, STATUSES
 from ingest.message import Heard
 from ingest.registry import Understood, read
 from schemas.milestones import Kind
@@ -52,9 +53,9 @@ def test_no_name_of_a_person_or_firm_is_copied() -> None:
 def test_a_status_tells_its_code_and_its_air_waybill(code: str) -> None:
     layout = {"flight": "CZ8400", "date": "19JUN", "moment": "19JUN0900", "airport": "PVG", "route": "SZXPVG"}
     layout |= {"quantity": "T2K56", "carrier": "CZ"}
-    fields = [layout[field] for field in STATUSES[code][1].split() if field in layout]
-    own = told("/".join([code, *fields]))[0]
-    assert own.kind is STATUSES[code][0]
+    names = dict.fromkeys(LAYOUTS.get(code, "moment airport quantity").split())
+    own = told("/".join([code, *(layout[field] for field in names if field in layout)]))[0]
+    assert own.kind is STATUSES[code]
     assert own.attributes["status"] == code
     assert ref("awb", "784-45120364") in own.refs
 
@@ -99,3 +100,21 @@ def test_the_transport_knows_the_source_better_than_the_envelope() -> None:
     message = b".HDQFMCZ 200700\nFSU/15\n784-45120364\nRCS/19JUN0900/SZX"
     assert parse(message, HEARD)[0].source == "HDQFMCZ"
     assert parse(message, HEARD._replace(source="airline"))[0].source == "airline"
+
+
+def test_what_is_booked_for_next_week_was_booked_before_we_heard_of_it() -> None:
+    booked, leaves = told("BKD/CZ8400/28JUN/SZXPVG/T2K56")
+    assert booked.occurred_at <= HEARD.received_at < leaves.occurred_at
+    assert booked.place == leaves.place
+
+
+@pytest.mark.parametrize("code", DISCREPANCIES)
+def test_a_discrepancy_is_told_in_words(code: str) -> None:
+    (fact,) = told(f"DIS/CZ8400/19JUN0712/PVG/{code}/P1")
+    assert (fact.attributes["reason"], fact.attributes["reason_text"]) == (code, DISCREPANCIES[code])
+
+
+def test_quantities_are_no_times_and_times_no_quantities() -> None:
+    left, *_ = told("DEP/CZ8400/19JUN/SZXPVG/S20/S0720/E1008")
+    assert left.attributes["pieces"] == "20"
+    assert told("RCF/CZ8400/19JUN1008/PVG/S720")[0].attributes["pieces"] == "720"
