@@ -12,7 +12,7 @@ import typer.main
 import yaml
 
 from lianyun.cli import app
-from lianyun.settings import PREFIX, Settings
+from lianyun.settings import PREFIX, Settings, settings
 from tools import kafka
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +41,7 @@ def test_every_variable_is_a_setting_and_its_value_is_valid(name: str, monkeypat
     assert set(given) - TOLD <= {f"{PREFIX}{setting.upper()}" for setting in Settings.model_fields}
     for variable, value in given.items():
         monkeypatch.setenv(variable, value)
-    Settings()
+    settings()
 
 
 @pytest.mark.parametrize("name", OURS)
