@@ -16,6 +16,7 @@ from lxml.etree import LxmlError
 from ingest.adapters import (
     air_fsu,
     customs_declaration,
+    customs_wco_dm,
     rail_taf,
     road_jt808,
     sea_ais,
@@ -90,6 +91,7 @@ FORMATS: tuple[Format, ...] = (
         "China Customs receipts, XML",
         customs_declaration.parse,
     ),
+    Format("customs_wco_dm", xml_text.NAME, customs_wco_dm.TYPES, "WCO Data Model 3.6 (UK CDS)", customs_wco_dm.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

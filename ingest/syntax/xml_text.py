@@ -52,7 +52,7 @@ def root(message: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    tree = etree.fromstring(message, parser)
+    tree = etree.fromstring(message if message[:4] in _WIDE else message.lstrip(_SPACE), parser)
     for element in tree.iter(etree.Element):
         element.tag = etree.QName(element).localname
     return tree

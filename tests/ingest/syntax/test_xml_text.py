@@ -102,6 +102,13 @@ def test_a_byte_at_a_time_gives_the_same_pieces(stream: bytes) -> None:
     assert list(xml_text.split(dribble(stream))) == pieces(stream)
 
 
+def test_a_declaration_on_a_line_of_its_own_after_the_document_before_is_read() -> None:
+    declared = b'<?xml version="1.0"?><a><b>2</b></a>'
+    second = pieces(declared + b"\r\n" + declared)[1]
+    assert isinstance(second, Part)
+    assert xml_text.text(xml_text.root(second.body), "b") == "2"
+
+
 def test_no_byte_of_a_document_is_lost() -> None:
     stream = FIRST + b" junk " + SECOND + b"<a><b>" + FIRST
     assert b"".join(piece.body for piece in pieces(stream)) == stream

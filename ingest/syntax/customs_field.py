@@ -1,0 +1,99 @@
+"""What customs messages of Europe share, whatever their XML: times, offices, places of goods, declarations and their goods.
+
+Times are UN/EDIFACT 2379 in WCO DM and NCTS phase 4 (304: 20260620140500Z; 102: 20260620), ISO 8601 in later ones.
+A place of goods has a qualifier of EU code list CL326: U a UN/LOCODE, V a customs office; the others name no place on a map.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import timezone
+
+from ingest.message import Heard, Malformed
+from ingest.syntax import iso8601
+from ingest.syntax.edifact_time import clock
+from schemas.milestones import Kind
+from schemas.places import Place, at
+from schemas.refs import Ref, RefType, ref, usable
+from schemas.relations import Relation, implied, inside
+from schemas.times import Moment, Precision, Zone, given, local
+
+# UN/EDIFACT 1001 and the EU's CL213, CL754 (N before the number): documents that are a contract of carriage.
+CONTRACTS = {
+    "703": RefType.HAWB,
+    "704": RefType.BILL,
+    "705": RefType.BILL,
+    "714": RefType.HOUSE,
+    "720": RefType.CONSIGNMENT,  # CIM
+    "722": RefType.CONSIGNMENT,  # SMGS
+    "730": RefType.CONSIGNMENT,  # CMR
+    "740": RefType.AWB,
+    "741": RefType.AWB,
+    "DCR": RefType.CONSIGNMENT,  # UK: the declaration unique consignment reference
+}
+NORTHERN_IRELAND = "XI"  # of customs only: ISO 3166 and UN/LOCODE have it in GB
+_MUCR_OF_AIR = re.compile(r"A:(\d{11})")
+
+
+def point(where: str, value: str, format_: str, heard: Heard) -> Moment:
+    """A moment as UN/EDIFACT 2379 writes it; without an offset in the source's own zone."""
+    try:
+        told = clock(value, format_)
+        if told.offset is None:
+            return local(told.at, None, told.precision, heard.zone)
+        return given(told.at.replace(tzinfo=timezone(told.offset)), told.precision)
+    except (ValueError, OverflowError) as error:
+        raise Malformed(where, str(error)) from error
+
+
+def moment(where: str, value: str, heard: Heard) -> Moment:
+    """A moment in either way of writing; without an offset in the source's own zone."""
+    if "-" in value[:5]:
+        return iso8601.moment_at(where, value, None, heard.zone)
+    return point(where, value, "", heard)
+
+
+def on_hearing(heard: Heard) -> Moment:
+    """For messages whose standard lets them tell no time, because they speak of the moment they are sent in."""
+    return Moment(heard.received_at, 0, Precision.SECOND, Zone.ASSUMED)
+
+
+def office(code: str) -> Place | None:
+    """A customs office by its reference number (EU COL: country and six characters)."""
+    return Place(facility=f"COL-{code.strip().upper()}") if code.strip() else None
+
+
+def goods_place(country: str, qualifier: str, code: str) -> Place | None:
+    """Where goods lie. `code` behind qualifier U: a UN/LOCODE, whole or without its country, and the operator's own code."""
+    country, code = country.strip().upper().replace(NORTHERN_IRELAND, "GB"), code.strip().upper()
+    if qualifier == "V":
+        return office(code)
+    if qualifier != "U":
+        return None
+    code = code if len(code) == len("GBLHR") else country + code
+    if not re.fullmatch(r"[A-Z]{2}[A-Z2-9]{3}.*", code):
+        return None
+    return at(code[:5], code[5:])
+
+
+def contract(type_: str, number: str) -> tuple[Ref, ...]:
+    """The ref of a document, where its type is a contract of carriage: `705`, `N705`."""
+    known = CONTRACTS.get(type_.strip().upper().removeprefix("N"))
+    return usable(known, number) if known and number else ()
+
+
+def declared(*numbers: str) -> tuple[Ref, ...]:
+    """MRN and LRN: names of one declaration."""
+    return tuple(found for number in numbers if number for found in usable(RefType.DECLARATION, number))
+
+
+def master(number: str) -> tuple[Ref, ...]:
+    """A master UCR, which holds several consignments; one of air freight (`A:` and eleven digits) is a master air waybill."""
+    air = _MUCR_OF_AIR.fullmatch(number.strip().upper())
+    return (ref(RefType.AWB, air[1]),) if air else usable(RefType.CONSIGNMENT, number) if number else ()
+
+
+def within(kind: Kind, own: Iterable[Ref], masters: Iterable[Ref]) -> tuple[Relation, ...]:
+    """What refs of one consignment imply, and that it is inside its masters."""
+    own, masters = tuple(dict.fromkeys(own)), tuple(masters)
+    cargo = [r for r in own if r.partition(":")[0] in (RefType.CONSIGNMENT, RefType.DECLARATION)]
+    return (*implied(kind, own), *(inside(c, m) for c in cargo for m in masters if c != m))
