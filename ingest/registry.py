@@ -23,8 +23,11 @@ from ingest.adapters import (
     sea_baplie,
     sea_coarri,
     sea_codeco,
+    sea_coparn,
+    sea_coprar,
     sea_dcsa,
     sea_iftsta,
+    sea_vermas,
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
@@ -78,6 +81,9 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_codeco", edifact.NAME, ("CODECO",), "UN/EDIFACT CODECO D.95B to D.23A", sea_codeco.parse),
     Format("sea_coarri", edifact.NAME, ("COARRI",), "UN/EDIFACT COARRI D.95B to D.23A", sea_coarri.parse),
     Format("sea_baplie", edifact.NAME, ("BAPLIE",), "UN/EDIFACT BAPLIE, SMDG 1.5, 2.x, 3.x", sea_baplie.parse),
+    Format("sea_coprar", edifact.NAME, ("COPRAR",), "UN/EDIFACT COPRAR D.95B to D.23A", sea_coprar.parse),
+    Format("sea_coparn", edifact.NAME, sea_coparn.TYPES, "UN/EDIFACT COPARN, COREOR, COPINO, COHAOR", sea_coparn.parse),
+    Format("sea_vermas", edifact.NAME, ("VERMAS",), "UN/EDIFACT VERMAS D.16A to D.24A", sea_vermas.parse),
     Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA", air_fsu.parse),
     Format("sea_dcsa", json_text.NAME, ("dcsa",), "DCSA Track & Trace 2.2, 3.0", sea_dcsa.parse),
     Format("rail_taf", xml_text.NAME, rail_taf.TYPES, "TAF TSI 2.3 to 3.5, sector schema", rail_taf.parse),

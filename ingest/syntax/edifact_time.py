@@ -94,6 +94,13 @@ def is_readable(dtm: Segment) -> bool:
     return readable(component(dtm, 1, 1), component(dtm, 1, 2), "UTC") is not None
 
 
+def day_of(dtm: Segment | None) -> str:
+    """The local date that a DTM tells, as ISO 8601; empty where it tells none."""
+    if dtm is None or not is_readable(dtm):
+        return ""
+    return clock(component(dtm, 1, 1), component(dtm, 1, 2)).at.date().isoformat()
+
+
 def first(segments: Iterable[Segment], qualifiers: Iterable[str]) -> Segment | None:
     """The DTM with the earliest of these qualifiers that has a value."""
     told = {component(s, 1): s for s in reversed(list(segments)) if s[0][0] == "DTM" and component(s, 1, 1)}

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from ingest.syntax.edifact_message import Segment, component
+from ingest.syntax.edifact_time import clock, first, is_readable
+from schemas.times import Precision
 
 EMPTY = {"4"}  # 8169
 FULL = {"5", "7", "8"}
@@ -26,6 +28,7 @@ STATUS_NAMES = {  # 8249
     "17": "cross terminal transhipment",
 }
 WEIGHTS = {**dict.fromkeys(("G", "WT", "AET", "AAD", ""), "weight_kg"), "VGM": "vgm_kg", "T": "tare_kg"}  # 6313
+WEIGHED = ("798", "WAT")  # 2005
 PURPOSES = {"VGM": "VGM", "T": "T"}  # 6311: some guides tell here what is measured, and leave 6313 empty
 KILOGRAMS = {"KGM": Decimal(1), "KG": Decimal(1), "TNE": Decimal(1000), "LBR": Decimal("0.45359237")}  # 6411
 PLACES = {  # 3227: where a leg begins, ends and goes on; never where it happened
@@ -91,6 +94,15 @@ def weights(group: Iterable[Segment], decimal: str) -> dict[str, str]:
             if name and factor and (value := _number(component(mea, 3, 1), decimal)) is not None:
                 told.setdefault(name, f"{value * factor:.3f}".rstrip("0").rstrip("."))
     return told
+
+
+def weighed(group: Iterable[Segment]) -> dict[str, str]:
+    """When the verified gross mass was determined: DTM 798 (from D.16A), WAT (SMDG), as an ISO 8601 local time."""
+    dtm = first(group, WEIGHED)
+    if dtm is None or not is_readable(dtm):
+        return {}
+    told = clock(component(dtm, 1, 1), component(dtm, 1, 2))
+    return {"weighed_at": told.at.date().isoformat() if told.precision is Precision.DAY else told.at.isoformat()}
 
 
 def _number(text: str, decimal: str) -> Decimal | None:

@@ -1,0 +1,104 @@
+"""COPRAR, container discharge and loading order: UN/EDIFACT D.95B to D.23A, ITG and SMDG guides.
+
+UNB S002 0004, NAD MS            source
+BGM 1001                         kind, planned: 43, 118, 145, 25 DISCHARGED; 45, 121, 146 LOADED; else 8249 export, import
+BGM 1004 + unit + kind + place   report; 1225 says whether it is said, corrected or taken back
+EQD 8249 4, 5, 14                remains or is put elsewhere aboard: ignored, no shipment notices
+EQD+CN 8260                      refs: container
+RFF BN, BM, BH …                 refs; several bills in one box are several movements
+TDT+20 8028, C040, C222          mode, refs: vessel, voyage
+unit DTM 203, 404, 403, 342, 7   occurred_at; else when the vessel should leave (LOADED) or arrive (DISCHARGED), and said
+                                 so; without any time a LINKED fact of DTM+137: ordered, nobody said for when
+LOC+9 or LOC+11, by the order    place
+LOC+147, MEA, SEL, TMP …         attributes; DTM+798 weighed_at
+header DTM 132, 133, 178 …       ARRIVED, DEPARTED of the vessel
+
+An order is a plan, whatever words it uses: nothing in it is actual but the vessel's own 178 and 186.
+"""
+
+from itertools import chain
+
+from ingest.message import Heard, Malformed
+from ingest.syntax import edifact_call
+from ingest.syntax.edifact_call import calls, stops
+from ingest.syntax.edifact_carriage import ship
+from ingest.syntax.edifact_document import Document, attributes, document
+from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact_place import found
+from ingest.syntax.edifact_reference import nearest, references, unit
+from ingest.syntax.edifact_statement import Statement, told_of, words
+from ingest.syntax.edifact_time import first, moment
+from ingest.tables import Table
+from schemas.milestones import Kind
+from schemas.movement import Certainty, Mode, Movement
+
+ORDERS = {
+    "43": Kind.DISCHARGED,
+    "25": Kind.DISCHARGED,
+    "118": Kind.DISCHARGED,
+    "145": Kind.DISCHARGED,
+    "45": Kind.LOADED,
+    "121": Kind.LOADED,
+    "146": Kind.LOADED,
+}
+BY_FLOW = {"2": Kind.LOADED, "3": Kind.DISCHARGED}
+IGNORED = {
+    "4": "remains on board: nothing is to be done with it",
+    "5": "a shifter is put elsewhere aboard the same vessel, which no shipment notices",
+    "14": "the same, reloaded",
+}
+TABLES: tuple[Table, ...] = (
+    Table("BGM C002 1001", "ITG/SMDG COPRAR guides of D.95B (43, 45); UN/EDIFACT code list 1001 from D.00A", ORDERS),
+    Table("EQD 8249, where BGM names no order", "UN/EDIFACT code list 8249, D.95B to D.23A", BY_FLOW, IGNORED),
+    edifact_call.TABLE,
+)
+HERE = {Kind.LOADED: ("9", "165", "5"), Kind.DISCHARGED: ("11", "165", "60"), Kind.UNMAPPED: ("165",)}  # 3227
+TIMES = ("203", "404", "403", "342", "7")  # 2005 of a unit
+OF_VESSEL = {Kind.LOADED: ("133", "189", "132"), Kind.DISCHARGED: ("132", "232", "133"), Kind.UNMAPPED: ()}
+NAMES = {"133": "departure", "189": "departure", "132": "arrival", "232": "arrival"}
+REPORT_TIME = "137"
+
+
+def parse(body: bytes, heard: Heard) -> list[Movement]:
+    read = message(body)
+    header, groups = grouped(read.segments, "EQD")
+    if not groups:
+        raise Malformed("EQD", "is required and missing: the message orders nothing to be done with any equipment")
+    told = document(read, header, heard)
+    ordered = [group for group in groups if component(group[0], 5) not in IGNORED]
+    facts = chain.from_iterable(_movements(read, told, header, group, heard) for group in ordered)
+    here = HERE[_kind(told, groups[0])]
+    return [*calls(told, ship(header), stops(header, here), heard), *facts]
+
+
+def _movements(
+    read: Message, told: Document, header: list[Segment], group: list[Segment], heard: Heard
+) -> list[Movement]:
+    kind = _kind(told, group)
+    of_unit = first(group, TIMES)
+    dtm = of_unit or first(header, OF_VESSEL[kind])
+    reported = dtm or first(header, (REPORT_TIME,))
+    if reported is None:
+        raise Malformed("DTM", "is required and missing: the order has neither a time for the work nor its own (137)")
+    vessel, at = ship(header), found(header, HERE[kind]) or found(group, HERE[kind])
+    said = attributes(
+        vessel.attributes,
+        words(header, group, read.decimal),
+        {"time": "" if of_unit else f"of the vessel's {NAMES[component(dtm, 1)]}" if dtm else "of the report"},
+        {"code": told.code, "list": "1001"} if kind is Kind.UNMAPPED else {"ordered": str(kind)},
+    )
+    statement = Statement(
+        kind if dtm or kind is Kind.UNMAPPED else Kind.LINKED,
+        Certainty.PLANNED,
+        vessel.mode,
+        moment(reported, at, heard.zone),
+        at,
+        said,
+        here=vessel.refs,
+    )
+    cargo = nearest(references(group, Mode.SEA), references(header, Mode.SEA))
+    return told_of(told, unit(group[0]), cargo, statement, step=str(kind))
+
+
+def _kind(told: Document, group: list[Segment]) -> Kind:
+    return ORDERS.get(told.code) or BY_FLOW.get(component(group[0], 5)) or Kind.UNMAPPED

@@ -1,0 +1,69 @@
+"""What a message says of one unit or consignment, before it is told for each contract that it names."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ingest.message import Malformed
+from ingest.syntax.edifact_carriage import ties
+from ingest.syntax.edifact_document import Document, attributes, fact
+from ingest.syntax.edifact_message import Segment
+from ingest.syntax.edifact_reference import consignments, others
+from ingest.syntax.edifact_unit import carrier, described, legs, weighed
+from schemas.milestones import Kind
+from schemas.movement import Certainty, Mode, Movement
+from schemas.places import Place, locality
+from schemas.refs import Ref
+from schemas.times import Moment
+
+
+class Statement(NamedTuple):
+    """`here`: refs of what carries it in this step; `other`: of what it came by or will go on with."""
+
+    kind: Kind
+    certainty: Certainty
+    mode: Mode
+    occurred: Moment
+    place: Place | None
+    attributes: dict[str, str]
+    here: tuple[Ref, ...] = ()
+    other: tuple[Ref, ...] = ()
+
+
+def told_of(
+    told: Document, units: tuple[Ref, ...], cargo: Iterable[Ref], said: Statement, step: str = ""
+) -> list[Movement]:
+    """One movement for each consignment among `cargo`. `step`: what a correction of the same statement leaves as it is,
+    where that is not its kind. Malformed where nothing is named that it could be about."""
+    made = []
+    for consignment in consignments(cargo):
+        about = (*units, *consignment)
+        if not about:
+            raise Malformed("EQD, RFF", "names no unit and no consignment: nothing to follow")
+        made.append(
+            fact(
+                told,
+                (*(units or consignment[:1]), step or str(said.kind), locality(said.place) if said.place else ""),
+                kind=said.kind,
+                certainty=said.certainty,
+                mode=said.mode,
+                occurred=said.occurred,
+                place=said.place,
+                refs=(*about, *said.here, *said.other),
+                relations=ties(said.kind, about, said.here, said.other),
+                attributes=said.attributes,
+            )
+        )
+    return made
+
+
+def words(header: list[Segment], group: list[Segment], decimal: str) -> dict[str, str]:
+    """The attributes of an equipment group in its message: carrier, ports, other references, the unit itself."""
+    return attributes(
+        carrier(header),
+        carrier(group),
+        legs(header),
+        legs(group),
+        others([*header, *group]),
+        described(group, decimal),
+        weighed(group),
+    )
