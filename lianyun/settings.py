@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from clickhouse_driver.util.helpers import parse_url
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -31,8 +32,8 @@ class Settings(BaseSettings):
     )
     clickhouse: SecretStr = Field(
         SecretStr(""),
-        description="ClickHouse server, `clickhouse://user:password@host:9000/database` "
-        "(`clickhouses://` for TLS). Empty: the embedded engine.",
+        description="ClickHouse server, `clickhouse://user:password@host:9000/database` (`clickhouses://` for TLS), "
+        "with clickhouse-driver's parameters: `?ca_certs=…&compression=lz4`. Empty: the embedded engine.",
     )
     partitions: int = Field(
         8, ge=1, le=1024, description="Partitions of each topic: the most workers that can share the work."
@@ -72,9 +73,9 @@ class Settings(BaseSettings):
     @field_validator("clickhouse")
     @classmethod
     def _native_url(cls, value: SecretStr) -> SecretStr:
-        url = urlsplit(value.get_secret_value())
-        if value.get_secret_value() and (url.scheme not in ("clickhouse", "clickhouses") or not url.hostname):
-            raise ValueError("wants clickhouse://user:password@host:9000/database, or clickhouses:// for TLS")
+        text = value.get_secret_value()
+        if text and not _is_native(text):
+            raise ValueError("wants clickhouse://user:password@host:9000/database?…, or clickhouses:// for TLS")
         return value
 
     @field_validator("url")
@@ -88,6 +89,15 @@ class Settings(BaseSettings):
         """librdkafka's configuration; `address` is the embedded broker's where `kafka` is empty."""
         options = json.loads(self.kafka_config.get_secret_value() or "{}")
         return {**{key: str(value) for key, value in options.items()}, "bootstrap.servers": self.kafka or address}
+
+
+def _is_native(url: str) -> bool:
+    """An address that clickhouse-driver takes, its parameters included."""
+    try:
+        parse_url(url)
+    except (ValueError, AttributeError):
+        return False
+    return urlsplit(url).scheme in ("clickhouse", "clickhouses") and bool(urlsplit(url).hostname)
 
 
 def settings(**given: Any) -> Settings:

@@ -6,7 +6,6 @@ a batch that failed. Whatever goes wrong ends the process; the batch is replayed
 
 import asyncio
 import os
-import ssl
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import faust
 
 from schemas import topics
+from streams.credentials import credentials
 from streams.prompt import Transport
 from streams.settings import Settings
 from streams.work import Correlation, Fencing
@@ -35,7 +35,7 @@ def make(settings: Settings, correlation: Correlation, fencing: Fencing) -> faus
     app = App(
         topics.WORKERS,
         broker=[f"kafka://{address}" for address in settings.kafka.split(",")],
-        broker_credentials=_credentials(settings.kafka_config),
+        broker_credentials=credentials(settings.kafka_config),
         store="memory://",
         autodiscover=False,
         web_enabled=False,
@@ -92,19 +92,3 @@ async def step(work: Step, events: Sequence[Any]) -> None:
         os._exit(70)  # at once: nothing of this batch may be committed
     for event in events:
         event.ack()
-
-
-def _credentials(config: dict[str, str]) -> Any:
-    """Faust's form of librdkafka's security settings; None for a plain connection."""
-    protocol = config.get("security.protocol", "PLAINTEXT").upper()
-    context = ssl.create_default_context(cafile=config.get("ssl.ca.location")) if protocol.endswith("SSL") else None
-    if context and "ssl.certificate.location" in config:
-        context.load_cert_chain(config["ssl.certificate.location"], config.get("ssl.key.location"))
-    if protocol.startswith("SASL"):
-        return faust.SASLCredentials(
-            username=config["sasl.username"],
-            password=config["sasl.password"],
-            mechanism=config.get("sasl.mechanism", "PLAIN"),
-            ssl_context=context,
-        )
-    return faust.SSLCredentials(context=context) if context else None

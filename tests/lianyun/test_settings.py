@@ -42,6 +42,8 @@ def test_no_other_variable_is_read() -> None:
         ("KAFKA_CONFIG", '["a"]', "JSON object"),
         ("CLICKHOUSE", f"http://user:{SECRET}@host:8123", "clickhouse://"),
         ("CLICKHOUSE", "clickhouse://", "clickhouse://"),
+        ("CLICKHOUSE", f"clickhouse://user:{SECRET}@host:port/db", "clickhouse://"),
+        ("CLICKHOUSE", f"clickhouse://user:{SECRET}@host/db?secure=perhaps", "clickhouse://"),
         ("PARTITIONS", "0", "greater than or equal to 1"),
         ("PARTITIONS", "many", "integer"),
         ("API_PORT", "65536", "65535"),
