@@ -88,6 +88,12 @@ class Intake:
         if written:
             yield _receipt(written)
 
+    def taken(self, taken: Sequence[Taken]) -> Receipt:
+        """Messages that were read already, acknowledged together: few enough for one batch. Unacknowledged."""
+        one = _Slice(taken, Future())
+        self._waiting.put(one)
+        return _receipt(one)
+
     def close(self) -> None:
         """Ends when everything taken so far is written; closes the store's connection."""
         self._waiting.put(None)

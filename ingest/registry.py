@@ -119,10 +119,11 @@ def read(stream: BinaryIO, heard: Heard) -> Iterator[Understood | Dead]:
         return
     syntax = next(syntax for syntax in SYNTAXES if syntax.sniff(head))
     for piece in syntax.split(whole):
-        yield from _pieces(piece, heard)
+        yield from told(piece, heard)
 
 
-def _pieces(piece: Part | Broken, heard: Heard) -> Iterator[Understood | Dead]:
+def told(piece: Part | Broken, heard: Heard) -> Iterator[Understood | Dead]:
+    """What one piece of a syntax says; more than one answer only where it is longer than MAX_PART."""
     if len(piece.body) <= MAX_PART:
         yield _dead(piece) if isinstance(piece, Broken) else _understood(piece, heard)
         return
@@ -183,4 +184,4 @@ def _(error: UnicodeDecodeError) -> tuple[str, str]:
     return f"byte {error.start}", f"{error.object[error.start : error.end].hex()} is no {error.encoding} text"
 
 
-__all__ = ["ADAPTERS", "FORMATS", "SYNTAXES", "Dead", "Fact", "Format", "Understood", "read"]
+__all__ = ["ADAPTERS", "FORMATS", "SYNTAXES", "Dead", "Fact", "Format", "Understood", "read", "told"]

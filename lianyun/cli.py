@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.message import Unacknowledged
+from ingest.transports.source import BadSources
 from lianyun import broker, connections, demo, feeding, letters, show, status
 from lianyun.broker import BrokerFailed
 from lianyun.client import ApiError, path
@@ -30,7 +31,19 @@ from lianyun.supervisor import Failed, Supervisor
 from lianyun.words import Language
 from schemas.migrate import Drift, migrate
 
-MISTAKES = (ApiError, BadSetting, BrokerFailed, Drift, Failed, NoLetter, NotRunning, StoreFailed, Taken, Unacknowledged)
+MISTAKES = (
+    ApiError,
+    BadSetting,
+    BadSources,
+    BrokerFailed,
+    Drift,
+    Failed,
+    NoLetter,
+    NotRunning,
+    StoreFailed,
+    Taken,
+    Unacknowledged,
+)
 AWAY = (StoreError, KafkaException, OSError, EOFError)
 out = Console()
 err = Console(stderr=True, highlight=False)

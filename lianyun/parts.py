@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-STORE, BROKER, WORKER, API = "store", "broker", "worker", "api"
+STORE, BROKER, WORKER, API, LISTENER = "store", "broker", "worker", "api", "listener"
 # What has to run before a part is started. A part that is not ours (an external engine) is always there.
-NEEDS: dict[str, tuple[str, ...]] = {STORE: (), BROKER: (), WORKER: (STORE, BROKER), API: (STORE, BROKER)}
+NEEDS: dict[str, tuple[str, ...]] = {
+    STORE: (),
+    BROKER: (),
+    WORKER: (STORE, BROKER),
+    API: (STORE, BROKER),
+    LISTENER: (STORE, BROKER),
+}
+OURS = (LISTENER, API, WORKER)  # in the order they are ended: what asks before what answers
 FIRST_WAIT_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 30.0
 STEADY_SECONDS = 30.0  # a part that ran this long has recovered

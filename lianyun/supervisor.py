@@ -15,11 +15,12 @@ from clickhouse_driver import Client
 from clickhouse_driver.errors import Error as StoreError
 
 from ingest.quiet import Size
+from ingest.transports.catalogue import declared
 from lianyun import broker, ports, store
 from lianyun.broker import BrokerFailed
 from lianyun.child import Child, last_words
 from lianyun.folder import Folder, State
-from lianyun.parts import API, BROKER, STORE, WORKER, Do, Part, decide, ended, role, started, stopped
+from lianyun.parts import API, BROKER, LISTENER, OURS, STORE, WORKER, Do, Part, decide, ended, role, started, stopped
 from lianyun.settings import Settings
 from lianyun.store import StoreFailed
 from lianyun.upkeep import Upkeep
@@ -64,7 +65,10 @@ class Supervisor:
         return Size(self._settings.partitions, self._settings.workers)
 
     def start(self) -> None:
-        """Returns when everything is ready. Failed, BrokerFailed or Taken where it is not; then nothing is left running."""
+        """Returns when everything is ready. Failed, BrokerFailed, BadSources or Taken where it is not; then nothing is left
+        running."""
+        if self._settings.sources:
+            declared(self._settings.sources)
         self.folder.take()
         try:
             self._start_engines()
@@ -95,7 +99,7 @@ class Supervisor:
         """Ends everything we started, what asks before what answers."""
         if self._upkeep:
             self._upkeep.stop()
-        for name in (*(n for n in self._children if role(n) in (API, WORKER)), BROKER, STORE):
+        for name in (*(n for part in OURS for n in self._children if role(n) == part), BROKER, STORE):
             if child := self._children.pop(name, None):
                 child.stop()
         self._parts.clear()
@@ -107,7 +111,7 @@ class Supervisor:
 
     @property
     def is_ready(self) -> bool:
-        ready = all(self.folder.ready(name).exists() for name in self._parts if role(name) in (API, WORKER))
+        ready = all(self.folder.ready(name).exists() for name in self._parts if role(name) in OURS)
         return ready and all(part.running for part in self._parts.values()) and (not self._upkeep or self._upkeep.fed)
 
     def _start_engines(self) -> None:
@@ -126,6 +130,7 @@ class Supervisor:
     def _start_rest(self) -> None:
         self._api_port = self._pick_port()
         names = [API, *(f"{WORKER}-{number}" for number in range(1, self._settings.workers + 1))]
+        names += [LISTENER] if self._settings.sources else []
         self._parts |= dict.fromkeys(names, Part())
         until = monotonic() + START_SECONDS
         while not self.is_ready:
@@ -170,6 +175,7 @@ class Supervisor:
             BROKER: self._launch_broker,
             WORKER: self._launch_worker,
             API: self._launch_api,
+            LISTENER: self._launch_listener,
         }
         return launch[role(name)](name)
 
@@ -190,6 +196,11 @@ class Supervisor:
         where = {"LIANYUN_API_HOST": self._settings.api_host, "LIANYUN_API_PORT": str(self._api_port)}
         environment = {**self._environment, **where, "LIANYUN_API_READY_FILE": str(self.folder.ready(name))}
         return Child(name, [sys.executable, "-m", "api"], self.folder.log(name), environment)
+
+    def _launch_listener(self, name: str) -> Child:
+        where = {"LIANYUN_SOURCES": self._settings.sources, "LIANYUN_DATA": str(self.folder.path)}
+        environment = {**self._environment, **where, "LIANYUN_LISTENER_READY_FILE": str(self.folder.ready(name))}
+        return Child(name, [sys.executable, "-m", "ingest.listener"], self.folder.log(name), environment)
 
     @property
     def _environment(self) -> dict[str, str]:

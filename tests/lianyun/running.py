@@ -41,7 +41,13 @@ def children(pid: int) -> dict[str, int]:
 
 
 def _name(command: bytes) -> str:
-    words = {b"tansu": "broker", b"lianyun.clickhouse": "store", b"streams.worker": "worker", b"\0api\0": "api"}
+    words = {
+        b"tansu": "broker",
+        b"lianyun.clickhouse": "store",
+        b"streams.worker": "worker",
+        b"\0api\0": "api",
+        b"ingest.listener": "listener",
+    }
     return next((name for word, name in words.items() if word in command), "other")
 
 

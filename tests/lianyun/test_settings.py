@@ -12,6 +12,7 @@ SECRET = "geheim-8231"
 BETWEEN_PROCESSES = {
     "LIANYUN_WORKER_READY_FILE",  # by the supervisor
     "LIANYUN_API_READY_FILE",
+    "LIANYUN_LISTENER_READY_FILE",
     "LIANYUN_CLICKHOUSE_PASSWORD",  # by whoever runs `python -m lianyun.clickhouse` for others than this machine
 }
 

@@ -1,0 +1,103 @@
+"""The way in of one source: what it tells is taken under its name, and counted against its limit of dead letters."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from threading import Event
+from typing import BinaryIO, NamedTuple
+
+from ingest.intake import Intake
+from ingest.message import Broken, Heard, Part, Unacknowledged
+from ingest.registry import Dead, Understood, told
+from ingest.syntax import unknown
+from ingest.taken import Taken
+from ingest.transports.limit import Share
+from ingest.transports.source import Source
+
+RETRY_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Away(Exception):
+    """The other side cannot be reached, or does not do what it should. The transport is opened again later."""
+
+
+class Closed(Exception):
+    """The source takes nothing more: it was stopped, or the process ends. What was not acknowledged is told again."""
+
+
+class Arrived(NamedTuple):
+    """A message that was cut from a stream, when it came, and from which of the transport's devices."""
+
+    piece: Part | Broken
+    at: datetime
+    device: str = ""
+
+
+class Total(NamedTuple):
+    understood: int = 0
+    dead: int = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing in it could be read."""
+        return self.dead > 0 and not self.understood
+
+
+class Inlet:
+    """`closing`: set where the process ends. One thread uses it."""
+
+    def __init__(self, source: Source, intake: Intake, closing: Event) -> None:
+        self.source = source
+        self.share = Share(source.dead)
+        self._intake = intake
+        self._closing = closing
+
+    @property
+    def is_open(self) -> bool:
+        return not (self._closing.is_set() or self.share.is_over)
+
+    def wait(self, seconds: float) -> None:
+        """Returns earlier where the process ends."""
+        self._closing.wait(seconds)
+
+    def heard(self, device: str = "", at: datetime | None = None) -> Heard:
+        return Heard(self.source.says, at or datetime.now(UTC), self.source.zone, device)
+
+    def take(self, stream: BinaryIO, device: str = "") -> Total:
+        """Everything in a stream, acknowledged. Unacknowledged; Closed in the middle of it."""
+        total = Total()
+        for receipt in self._intake.slices(stream, self.heard(device)):
+            if not self.is_open and total != Total():
+                raise Closed(self.source.name)
+            self._count((*receipt.understood, *receipt.dead))
+            total = Total(total.understood + len(receipt.understood), total.dead + len(receipt.dead))
+        return total
+
+    def all(self, arrived: Sequence[Arrived]) -> list[list[Understood | Dead]]:
+        """What each piece says, acknowledged: tried until it is, for other sides that tell nothing twice. Closed where
+        the process ends before."""
+        heard = [self.heard(one.device, one.at) for one in arrived]
+        reads = [list(told(one.piece, by)) for one, by in zip(arrived, heard, strict=True)]
+        taken = [Taken(read, by) for some, by in zip(reads, heard, strict=True) for read in some]
+        while taken:
+            try:
+                self._intake.taken(taken)
+            except Unacknowledged as error:
+                log.warning("%s waits: %s", self.source.name, error)
+                self.wait(RETRY_SECONDS)
+                if self._closing.is_set():
+                    raise Closed(self.source.name) from error
+            else:
+                self._count(one.read for one in taken)
+                break
+        return reads
+
+    def refuse(self, body: bytes, where: str, rule: str) -> Total:
+        """Keeps bytes that nothing could be cut from, with the reason. Closed where the process ends before."""
+        reads = self.all([Arrived(Broken(unknown.NAME, body, where, rule), datetime.now(UTC))])
+        return Total(0, sum(map(len, reads)))
+
+    def _count(self, reads: Iterable[Understood | Dead]) -> None:
+        for read in reads:
+            self.share.heard(isinstance(read, Dead))

@@ -1,0 +1,65 @@
+"""docs/sources.md, written from the models (`python -m ingest.transports.page`); a test holds them together."""
+
+from inspect import cleandoc
+from pathlib import Path
+from typing import get_args
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from ingest.transports.catalogue import TRANSPORTS, options_of
+from ingest.transports.source import DeadLimit, Source, Strict
+
+HEAD = """
+# Sources
+
+Who tells us messages, and over what: `LIANYUN_SOURCES` names a TOML file, and `lianyun up` listens to what it declares.
+Any format comes over any transport. Written by `python -m ingest.transports.page`.
+
+```toml
+[[source]]
+name = "terminal-yantian"
+transport = "folder"
+address = "/var/spool/yantian"
+zone = "Asia/Shanghai"
+dead = { share = 0.2 }
+options = { settle_seconds = 5 }
+```
+
+A source is told yes (a file moved, an offset committed, a message flagged, an answer sent) when ClickHouse and Kafka have
+acknowledged what it said, never before. What is told again counts once: the ids of facts come from their content. A source of
+which too many messages are dead letters is stopped, loudly: in the log, in `lianyun status` and in `/v1/sources`; look at
+`lianyun deadletters list`, then start again. Servers listen on loopback only, unless their option `public` is set.
+
+Secrets are written as a text, as `{ env = "VARIABLE" }` or as `{ file = "/path" }`. They are never printed.
+"""
+
+
+def described() -> str:
+    """The whole page."""
+    parts = [HEAD.strip(), "## Every source", _table(Source), "### dead", _table(DeadLimit)]
+    for name in TRANSPORTS:
+        options = options_of(name)
+        parts += [f"## {name}", cleandoc(options.__doc__ or ""), _table(options)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(model: type[Strict]) -> str:
+    rows = [f"| `{name}` | {_default(field)} | {_meaning(field)} |" for name, field in model.model_fields.items()]
+    return "\n".join(("| field | default | meaning |", "|---|---|---|", *rows)) if rows else "It has no options."
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    shown = field.default
+    return f"`{shown}`" if isinstance(shown, bool | int | float) or (isinstance(shown, str) and shown) else "empty"
+
+
+def _meaning(field: FieldInfo) -> str:
+    secret = SecretStr in (field.annotation, *get_args(field.annotation))
+    return f"{field.description}{'. Secret: never printed.' if secret else ''}"
+
+
+if __name__ == "__main__":
+    Path("docs/sources.md").write_text(described(), encoding="utf-8")
