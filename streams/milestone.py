@@ -1,65 +1,33 @@
-"""From reports to milestones: which reports tell of one step, and which of them we believe.
+"""From reports to milestones: which of several reports of a step we believe.
 
-Reports tell of one step when they are of one kind, at one place, of one unit (where a shipment has several) and of one
-ride. A report that leaves out the ride or the place joins the nearest step that has them. A box that came, left and came
-again to one place has two steps of a kind: the opposite step between them tells them apart.
-
-Of several reports of a step
-  actual      the more trusted source, then the more precise time, then the latest word
-  estimated   the latest word; a plan said anew with another time is an estimate
-  planned     the first word: what was promised, so that a moved plan shows as a delay
+actual      the more trusted source, then the more precise time, then the latest word
+estimated   the latest word; a plan said anew with another time is an estimate
+planned     the first word: what was promised, so that a moved plan shows as a delay
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import msgspec
 
-from schemas.milestones import Kind, Scope, scope_of
+from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement
 from schemas.places import Place, locality
-from schemas.refs import Ref, value_of
+from schemas.refs import value_of
 from schemas.timeline import Milestone, Told
 from schemas.times import SPAN, Precision
 from streams.rides import Ride
+from streams.step import Report, Step, steps
 
-OPPOSITE = {
-    Kind.GATE_IN: Kind.GATE_OUT,
-    Kind.GATE_OUT: Kind.GATE_IN,
-    Kind.LOADED: Kind.DISCHARGED,
-    Kind.DISCHARGED: Kind.LOADED,
-    Kind.ARRIVED: Kind.DEPARTED,
-    Kind.DEPARTED: Kind.ARRIVED,
-}
 ORDER = {kind: index for index, kind in enumerate(Kind)}
 FINE = list(Precision)
 DISPUTE = timedelta(hours=6)  # actual reports further apart than this contradict each other
 
 
-class Report(NamedTuple):
-    """A live fact that counts for this shipment, with the unit and the ride it is about, where known."""
-
-    fact: Movement
-    unit: Ref | None
-    ride: Ride | None
-
-
-class Step(NamedTuple):
-    """What reports of one step share. `turn` tells several steps of one kind at one place apart."""
-
-    kind: Kind
-    place: str
-    unit: Ref | None
-    ride: Ref | None
-    turn: int
-
-
 def milestones(reports: Sequence[Report]) -> list[tuple[Milestone, Ride | None]]:
     """The milestones in order of time, each with the ride it belongs to."""
     made = []
-    for step, group in _steps(reports).items():
+    for step, group in steps(reports).items():
         ride = next((report.ride for report in group if report.ride), None)
         made.append((_milestone(step, [report.fact for report in group], ride), ride))
     made.sort(key=lambda entry: _sort_key(entry[0]))
@@ -83,82 +51,6 @@ def _keyed(made: list[tuple[Milestone, Ride | None]]) -> list[tuple[Milestone, R
         number = f"#{seen[key]}" if seen[key] > 1 else ""
         keyed.append((msgspec.structs.replace(milestone, key=key + number), ride))
     return keyed
-
-
-def _steps(reports: Sequence[Report]) -> dict[Step, list[Report]]:
-    turns = _turns(reports)
-    steps: dict[Step, list[Report]] = {}
-    loose: list[tuple[Step, Report]] = []
-    ordered = sorted(reports, key=lambda report: (report.fact.occurred_at, report.fact.id))
-    for report in ordered:
-        step = _step(report, turns)
-        if step.place and (step.ride or (step.turn and report.fact.certainty is Certainty.ACTUAL)):
-            steps.setdefault(step, []).append(report)
-        else:
-            loose.append((step, report))
-    firm = dict(steps)
-    firm_times = {step: _middle(group) for step, group in firm.items()}
-    rest: dict[Step, list[Report]] = {}
-    for step, report in loose:
-        home = _nearest(step, report.fact, firm_times)
-        (steps[home] if home else rest.setdefault(step._replace(turn=0), [])).append(report)
-    return steps | _placed(rest)
-
-
-def _placed(rest: dict[Step, list[Report]]) -> dict[Step, list[Report]]:
-    """Reports without a place join the nearest step of their kind that has one."""
-    steps = {step: group for step, group in rest.items() if step.place}
-    times = {step: _middle(group) for step, group in steps.items()}
-    for step, group in rest.items():
-        if step.place:
-            continue
-        for report in group:
-            home = _nearest(step, report.fact, times)
-            steps.setdefault(home or step, []).append(report)
-    return steps
-
-
-def _middle(group: Sequence[Report]) -> datetime:
-    actual = [r.fact.occurred_at for r in group if r.fact.certainty is Certainty.ACTUAL]
-    return min(actual or [r.fact.occurred_at for r in group])
-
-
-def _nearest(step: Step, fact: Movement, homes: dict[Step, datetime]) -> Step | None:
-    """The home of a report that leaves out what the home has: same kind and unit, and nothing that contradicts."""
-    fitting = [
-        home
-        for home in homes
-        if home.kind is step.kind
-        and home.unit == step.unit
-        and (not step.place or home.place == step.place)
-        and (not step.ride or not home.ride or home.ride == step.ride)
-    ]
-    return min(fitting, key=lambda home: (abs(homes[home] - fact.occurred_at), home.place, home.turn), default=None)
-
-
-def _step(report: Report, turns: dict[tuple[Kind, str, Ref | None], list[datetime]]) -> Step:
-    fact, place = report.fact, _locality(report.fact)
-    unit = report.unit if scope_of(fact.kind) is Scope.UNIT else None
-    ride = report.ride.names[0] if report.ride and scope_of(fact.kind) is not Scope.CARGO else None
-    turn = 0
-    if not ride and fact.kind in OPPOSITE:
-        turn = bisect_left(turns.get((OPPOSITE[fact.kind], place, unit), []), fact.occurred_at)
-    return Step(fact.kind, place, unit, ride, turn)
-
-
-def _turns(reports: Iterable[Report]) -> dict[tuple[Kind, str, Ref | None], list[datetime]]:
-    """When each opposite of a step really happened."""
-    turns: dict[tuple[Kind, str, Ref | None], list[datetime]] = {}
-    for report in reports:
-        fact = report.fact
-        if fact.kind in OPPOSITE and fact.certainty is Certainty.ACTUAL:
-            unit = report.unit if scope_of(fact.kind) is Scope.UNIT else None
-            turns.setdefault((fact.kind, _locality(fact), unit), []).append(fact.occurred_at)
-    return {key: sorted(times) for key, times in turns.items()}
-
-
-def _locality(fact: Movement) -> str:
-    return locality(fact.place) if fact.place else ""
 
 
 def _milestone(step: Step, facts: list[Movement], ride: Ride | None) -> Milestone:

@@ -13,9 +13,10 @@ from schemas.refs import Rank, Ref, precedence, rank_of
 from schemas.relations import PACKING, Bond
 from schemas.timeline import Leg, Milestone, Status, Timeline, Told, Trip
 from streams.known import Known
-from streams.milestone import Report, milestones
+from streams.milestone import milestones
 from streams.reach import Looked, Story, reach
 from streams.rides import Ride
+from streams.step import Report
 from streams.trips import Trip as UnitTrip
 
 DELIVERED = {Kind.DELIVERED, Kind.STRIPPED, Kind.EMPTY_RETURNED}

@@ -1,0 +1,69 @@
+"""What counts of what a node knows: repeats, corrections and retractions."""
+
+from itertools import permutations
+
+import msgspec
+
+from schemas.milestones import Kind
+from schemas.months import FIRST, LAST
+from schemas.movement import Movement
+from streams.known import Known
+from tests.streams.story import BOX, V1, at, happened, takes_back
+
+LOADED = happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1, said="2026-03-05 11:00", report="r1")
+LATER = happened("carrier", Kind.LOADED, "2026-03-05 14:00", "CNYTN", BOX, V1, said="2026-03-05 15:00", report="r1")
+TIMELESS = happened("carrier", Kind.LOADED, "2026-03-05 18:00", "CNYTN", BOX, V1, report="r1")
+
+
+def live(*facts: Movement) -> list[Movement]:
+    """The live facts about the box, which are the same in any order of telling."""
+    found = [{f.id for f in Known(order).live(BOX, FIRST, LAST)} for order in permutations(facts)]
+    assert all(ids == found[0] for ids in found)
+    return [fact for fact in facts if fact.id in found[0]]
+
+
+def test_a_fact_told_twice_is_known_once_as_first_heard() -> None:
+    again = msgspec.structs.replace(LOADED, received_at=at("2026-03-09"))
+    for order in ((LOADED, again), (again, LOADED)):
+        known = Known(order)
+        assert len(known) == 1
+        assert known.facts[LOADED.id].received_at == LOADED.received_at
+
+
+def test_adding_what_is_known_changes_nothing_and_says_so() -> None:
+    known = Known([LOADED])
+    assert not known.add(LOADED)
+    assert known.add(LATER)
+
+
+def test_a_newer_word_under_one_report_replaces_the_older() -> None:
+    assert live(LOADED, LATER) == [LATER]
+
+
+def test_a_word_without_a_time_is_older_than_any_with_one() -> None:
+    assert live(LOADED, TIMELESS) == [LOADED]
+
+
+def test_a_report_taken_back_counts_no_more() -> None:
+    assert live(LOADED, takes_back("carrier", "2026-03-06", "r1")) == []
+
+
+def test_a_report_said_anew_after_it_was_taken_back_counts_again() -> None:
+    assert live(LOADED, takes_back("carrier", "2026-03-05 12:00", "r1"), LATER) == [LATER]
+
+
+def test_a_report_taken_back_without_a_time_never_counts_again() -> None:
+    for_ever = happened("carrier", Kind.RETRACTED, "2026-03-05 12:00", "", retracts=("r1",))
+    assert live(LOADED, for_ever, LATER) == []
+
+
+def test_nobody_takes_back_what_another_party_said() -> None:
+    assert live(LOADED, takes_back("terminal", "2026-03-06", "r1")) == [LOADED]
+
+
+def test_facts_are_found_by_month() -> None:
+    known = Known([LOADED])
+    march = 2026 * 12 + 2
+    assert list(known.live(BOX, march, march)) == [LOADED]
+    assert not list(known.live(BOX, march + 1, LAST))
+    assert not list(known.live(BOX, FIRST, march - 1))
