@@ -14,7 +14,10 @@ import msgspec
 from lxml.etree import LxmlError
 
 from ingest.adapters import (
+    air_ffm,
+    air_fhl,
     air_fsu,
+    air_fwb,
     customs_declaration,
     customs_wco_dm,
     rail_taf,
@@ -84,7 +87,10 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_coprar", edifact.NAME, ("COPRAR",), "UN/EDIFACT COPRAR D.95B to D.23A", sea_coprar.parse),
     Format("sea_coparn", edifact.NAME, sea_coparn.TYPES, "UN/EDIFACT COPARN, COREOR, COPINO, COHAOR", sea_coparn.parse),
     Format("sea_vermas", edifact.NAME, ("VERMAS",), "UN/EDIFACT VERMAS D.16A to D.24A", sea_vermas.parse),
-    Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA", air_fsu.parse),
+    Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA 9 to 16", air_fsu.parse),
+    Format("air_fwb", cargo_imp.NAME, ("FWB",), "IATA Cargo-IMP FWB 5 to 17", air_fwb.parse),
+    Format("air_fhl", cargo_imp.NAME, ("FHL",), "IATA Cargo-IMP FHL 1 to 5", air_fhl.parse),
+    Format("air_ffm", cargo_imp.NAME, ("FFM",), "IATA Cargo-IMP FFM 5 to 8", air_ffm.parse),
     Format("sea_dcsa", json_text.NAME, ("dcsa",), "DCSA Track & Trace 2.2, 3.0", sea_dcsa.parse),
     Format("rail_taf", xml_text.NAME, rail_taf.TYPES, "TAF TSI 2.3 to 3.5, sector schema", rail_taf.parse),
     Format("sea_ais", nmea.NAME, sea_ais.TYPES, "AIS, ITU-R M.1371-5 in NMEA 0183 sentences", sea_ais.parse),

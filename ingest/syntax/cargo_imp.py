@@ -1,13 +1,15 @@
-"""IATA Cargo-IMP (Resolution 670, Attachment A): teletype messages as `FSU/15`, one after the other in a stream.
+"""IATA Cargo-IMP (Resolution 670, Attachment A): teletype messages as `FSU/15`, one after the other in a stream; and the
+aircraft movement messages of the Airport Handling Manual (AHM 780: MVT, MVA, DIV), which come by the same wire.
 
     \\x01QD SZXFFXX            address line: priority, then Type B addresses     } envelope (SITA Type B), optional,
     .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text; SITATEX writes
                               the same as `=ORIGIN` and `=MSGID`, each with its value on the next line
-    \\x02FSU/14                message type and version, alone on its line
+    \\x02FSU/14                message type and version, alone on its line; MVT, MVA and DIV have no version
     157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
     \\x03                      end of text, optional
 
-A message ends at ETX, at the next address line or SOH, or at the next message type line. A message type line without
+A message ends at ETX, at the next address line or SOH, or at the next message type line; LAST, CONT, NNNN and = behind
+it are its own. MVT, MVA and DIV are airports too: they begin a message where none is open. A message type line without
 an address line of its own is under the envelope of the one before: that envelope is repeated, so that each part stands
 alone.
 """
@@ -27,18 +29,31 @@ TYPES = (
     b"FMC|FMR|FMX|FNA|FOA|FOR|FPA|FPM|FPR|FPU|FQA|FQR|FRA|FRP|FRR|FSA|FSB|FSL|FSR|FSU|FTA|FTR|FUA|FUM|FUR|FVA|FVR|FWB|"
     b"FWC|FWR|FXX|FYT|FZA|FZB|FZC|FZE|FZF|FZW"
 )
-_TYPE = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x02]*(%s)/(\d{1,2})\s*[\x03]?\s*" % TYPES, re.IGNORECASE)
+MOVEMENTS = b"MVT|MVA|DIV"
+_BARE = MOVEMENTS.decode().split("|")
+_TYPE = re.compile(
+    rb"(?:\xef\xbb\xbf)?[\s\x02]*(?:(?P<type>%s)/(?P<version>\d{1,2})|(?P<movement>%s))\s*[\x03]?\s*"
+    % (TYPES, MOVEMENTS),
+    re.IGNORECASE,
+)
 _TYPE_LINE = re.compile(
-    rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)" % TYPES,
+    rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)"
+    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*[A-Z0-9]{2,3}\d{1,4}[A-Z]?/\d{2}\.)" % (TYPES, MOVEMENTS),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rb"[\s\x01]*Q[A-Z] [A-Z0-9]{7}(?: [A-Z0-9]{7})*\s*", re.IGNORECASE)
 _ORIGIN = re.compile(rb"[\s\x01]*\.([A-Z0-9]{7})(?: (\d{2})(\d{2})(\d{2}))?\b.*\s*", re.IGNORECASE)
 _SITATEX = re.compile(r"=ORIGIN\s*\n\s*([A-Z0-9]{7}).*?=MSGID\s*\n\s*(\d{6})", re.DOTALL)
+# What a line of a message looks like; anything else may be free text between two messages.
 _FIELDS = re.compile(rb"\s*(?:[A-Z]{3}/|/|\d{3}-|$)", re.IGNORECASE)
+_MORE_FIELDS = {
+    "FFM": re.compile(rb"\s*(?:\d{1,3}/|[A-Z]{3}\s*$)", re.IGNORECASE),  # the flight; a point of unloading
+    **dict.fromkeys(("FWB", "FHL"), re.compile(rb"\s*(?:SHP|CNE|NFY|AGT|ARD)\s*$", re.IGNORECASE)),
+    **dict.fromkeys(_BARE, re.compile(rb".")),
+}
 _TRAILER = re.compile(
-    rb"\s*(?:N{4}|=|LAST|CONT)?\s*", re.IGNORECASE
-)  # end of telex; last or further part of a long message
+    rb"\s*(?:(?:N{4}|=|LAST|CONT)\s*)*", re.IGNORECASE
+)  # end of telex, last or further part of a message
 _BLANK = b"\x01\x02\x03 \t\r\n"
 _BREAK = re.compile(rb"[\r\n\x01\x03]")
 _AFTER = re.compile(rb"(?<=[\n\x03])|(?=\x01)|(?<=\r)(?!\n)")
@@ -99,7 +114,11 @@ def telex(message: bytes) -> Telex:
             found.append(_line(number, line, found))
     if type_ is None:
         raise Malformed("message", "has no Cargo-IMP message type line, such as FSU/15")
-    return Telex(type_[1].decode(), int(type_[2]), envelope, tuple(found))
+    return Telex(_name(type_), int(type_["version"] or 0), envelope, tuple(found))
+
+
+def _name(type_: re.Match[bytes]) -> str:
+    return (type_["type"] or type_["movement"]).decode().upper()
 
 
 def _sitatex(text: str) -> Envelope:
@@ -137,9 +156,9 @@ class _Cutter:
     def take(self, line: bytes) -> Iterator[Part | Broken]:
         if line.startswith(b"\x01") or _ADDRESS.fullmatch(line):
             yield from self._close([])
-        if match := _TYPE.fullmatch(line.lstrip(b"\x01")):
+        if (match := _TYPE.fullmatch(line.lstrip(b"\x01"))) and (match["type"] or self._type in ("", *_BARE)):
             yield from self._close(self._envelope)
-            self._type = match[1].decode().upper()
+            self._type = _name(match)
             self._envelope = [kept for kept in self._body if _ADDRESS.fullmatch(kept) or _ORIGIN.fullmatch(kept)]
         self._keep(line)
         if line.endswith(b"\x03") or self._size > MAX_PART:
@@ -147,9 +166,8 @@ class _Cutter:
 
     def end(self) -> Iterator[Part | Broken]:
         """What is left, where nothing more belongs to it."""
+        self._take_trailer()
         body, tail = b"".join(self._body), b"".join(self._tail)
-        if self._type and _TRAILER.fullmatch(tail.rstrip(b"\x03")):
-            body, tail = body + tail, b""
         if self._type:
             yield Part(NAME, self._type, body)
         elif body.strip(_BLANK):
@@ -163,13 +181,19 @@ class _Cutter:
 
     def _close(self, envelope: list[bytes]) -> Iterator[Part | Broken]:
         """The message so far, where another begins; free text behind it goes before the next."""
+        self._take_trailer()
         if self._type:
             yield Part(NAME, self._type, b"".join(self._body))
             self._begin(envelope + self._tail)
 
+    def _take_trailer(self) -> None:
+        if self._type and _TRAILER.fullmatch(b"".join(self._tail).rstrip(b"\x03")):
+            self._body, self._tail = self._body + self._tail, []
+
     def _keep(self, line: bytes) -> None:
         self._size += len(line)
-        if self._type and not _FIELDS.match(line) and not _TYPE.fullmatch(line):
+        more = _MORE_FIELDS.get(self._type)
+        if self._type and not (_FIELDS.match(line) or _TYPE.fullmatch(line) or (more and more.match(line))):
             self._tail.append(line)
             return
         if line.strip(_BLANK):

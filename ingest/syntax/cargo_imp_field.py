@@ -75,7 +75,7 @@ class Day(NamedTuple):
 def fields(line: Line, layout: str) -> dict[str, re.Match[str]]:
     """The fields of a line by name. Malformed where a field fits nowhere in the layout (names of fields, in order)."""
     found: dict[str, re.Match[str]] = {}
-    told = list(_joined(line.fields))
+    told = list(joined(line.fields))
     for field in layout.split():
         match = SHAPES[field].fullmatch(told[0]) if told else None
         if match and (match[0] or field == "party"):
@@ -89,7 +89,7 @@ def fields(line: Line, layout: str) -> dict[str, re.Match[str]]:
     return found
 
 
-def _joined(told: tuple[str, ...]) -> tuple[str, ...]:
+def joined(told: tuple[str, ...]) -> tuple[str, ...]:
     """A flight that a sender split by a slash (BKD/QR/0843/20JUN) put together."""
     if len(told) > 1 and _SPLIT_FLIGHT.fullmatch("/".join(told[:2])):
         return told[0] + told[1], *told[2:]
@@ -127,13 +127,14 @@ def measures(told: re.Match[str]) -> dict[str, str]:
     found = {"part": PARTS[named["description"]]} if "description" in named else {}
     found |= {ours: str(int(named[theirs])) for ours, theirs in PIECES.items() if theirs in named}
     if "weight" in named:
-        found["weight_kg"] = _amount(named["weight"], KILOGRAMS[named["weight_code"]])
+        found["weight_kg"] = amount(named["weight"], KILOGRAMS[named["weight_code"]])
     if "volume" in named:
-        found["volume_m3"] = _amount(named["volume"], CUBIC_METRES[named["volume_code"]])
+        found["volume_m3"] = amount(named["volume"], CUBIC_METRES[named["volume_code"]])
     return found
 
 
-def _amount(text: str, factor: float) -> str:
+def amount(text: str, factor: float) -> str:
+    """A number as a sender wrote it, times a factor, to three places."""
     return f"{float(text.replace(',', '.')) * factor:.3f}".rstrip("0").rstrip(".")
 
 

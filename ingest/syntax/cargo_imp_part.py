@@ -7,13 +7,15 @@ OCI/CN//SM/XRY                        attributes of screening
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Envelope, Line
 from ingest.syntax.cargo_imp_field import SHAPES, controls, measures
+from schemas.milestones import Kind
+from schemas.movement import Movement, movement
 from schemas.places import Place, zone_of
 from schemas.refs import Ref, RefType, ref
 from schemas.times import Moment, Precision, given, local
@@ -27,14 +29,19 @@ SCREENING = {
 
 
 def sent(envelope: Envelope, heard: Heard) -> Moment | None:
-    """When it was sent: the day of the month nearest to when it was heard, in UTC (Type B)."""
+    """When it was sent, in UTC (Type B); the month is the one nearest to when it was heard."""
     if not envelope.day:
         return None
-    days = (heard.received_at + timedelta(days=n) for n in sorted(range(-15, 17), key=abs))
-    found = next((d for d in days if d.day == envelope.day), None)
+    found = day_of_month(envelope.day, heard.received_at)
     if found is None or envelope.hour > 23 or envelope.minute > 59:
         raise Malformed("origin line", f"{envelope.day:02}{envelope.hour:02}{envelope.minute:02} is no DDHHMM")
     return given(found.replace(hour=envelope.hour, minute=envelope.minute, second=0, microsecond=0), Precision.MINUTE)
+
+
+def day_of_month(day: int, near: datetime, before: int = 15) -> datetime | None:
+    """`near` moved to the nearest day of that number, at most `before` days back; None where no month has it there."""
+    days = (near + timedelta(days=n) for n in sorted(range(-before, 32 - before), key=abs))
+    return next((found for found in days if found.day == day), None)
 
 
 def known_by(on_the_day: Moment | None, told: Moment | None, heard: Heard, place: Place | None) -> Moment:
@@ -88,3 +95,26 @@ def handling(lines: list[Line]) -> dict[str, str]:
     if codes := [field for line in lines if line.code == "SPH" for field in line.fields if field]:
         told["handling_codes"] = " ".join(codes)
     return told
+
+
+def unread(lines: Iterable[Line], known: Collection[str]) -> list[str]:
+    """Identifiers of lines that no table names, once each."""
+    return list(dict.fromkeys(line.code for line in lines if line.code not in known))
+
+
+def unmapped(said: Movement, codes: Iterable[str], list_: str) -> list[Movement]:
+    """What the same sender tells of the same things in words that we do not know."""
+    return [
+        movement(
+            source=said.source,
+            kind=Kind.UNMAPPED,
+            certainty=said.certainty,
+            mode=said.mode,
+            occurred=Moment(said.occurred_at, said.offset, said.precision, said.zone),
+            refs=said.refs,
+            relations=(),
+            reported_at=said.reported_at,
+            attributes={"code": code[:20], "list": list_},
+        )
+        for code in codes
+    ]

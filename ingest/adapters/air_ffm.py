@@ -1,0 +1,182 @@
+"""IATA Cargo-IMP flight manifest FFM, versions 5 to 8 (Cargo Interchange Message Procedures, Res. 670 Att. A).
+
+1/CZ327/20JUN2200/SZX/B2091           flight; with a time, its planned departure; attribute `aircraft`
+/US/21JUN0810/LAX                     planned arrival at the first airport of a country
+LAX/21JUN0810                         point of unloading, with a time the planned arrival there; LAX/NIL: nothing for it
+784-45120364SZXLAX/P7K200.0MC1.2T12   awb: `manifested` at the airport of loading, for each consignment and unit
+    /EAP/PER                          attribute `handling_codes`
+ULD/PMC72534CZ                        uld: the consignments behind it are in it, and it is on the flight
+OCI/CN//SM/XRY                        attributes of screening; declaration (MRN), of the consignment before it
+.HDQFMQR 200739                       reported_at (UTC), and the source where the transport names none
+
+A manifest is sent when the flight is closed: what it lists was manifested on the day of the flight, or when it was sent
+if that was earlier. A unit that no consignment is listed in is `linked` to the flight. Times are local at the airport,
+and there is no year: the one nearest to when it was heard. Goods and free text are not copied.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ingest.message import Heard, Malformed
+from ingest.syntax.cargo_imp import Line, telex
+from ingest.syntax.cargo_imp_field import SHAPES, Day, day, joined, units
+from ingest.syntax.cargo_imp_part import (
+    AWB,
+    consignment,
+    declarations,
+    flight,
+    flight_number,
+    handling,
+    known_by,
+    quantities,
+    sent,
+    unmapped,
+)
+from ingest.tables import Table
+from schemas.milestones import Kind
+from schemas.movement import Certainty, Mode, Movement, movement
+from schemas.places import Place, airport
+from schemas.refs import Ref, RefType, ref
+from schemas.times import Moment, Precision, local
+
+# Line identifiers (Cargo-IMP, FFM 2), and what becomes of them.
+LINES = {"ULD": Kind.LINKED, "OCI": Kind.MANIFESTED, "SPH": Kind.MANIFESTED}
+IGNORED = {
+    "DIM": "dimensions of pieces: no step of the journey",
+    "COR": "customs origin of the goods: no step of the journey",
+    "SCI": "customs status of the goods: no step of the journey",
+    "OSI": "free text",
+    "TXT": "free text",
+}
+TABLES = (Table("line identifier", "Cargo-IMP 34th edition, FFM 2", LINES, IGNORED),)
+
+_SEQUENCE = re.compile(r"\d{1,3}")
+_UNLOADING = re.compile(r"[A-Z]{3}")
+_UNLOADING_FIELDS = re.compile(r"NIL|CAO|\d{2}[A-Z]{3}\d{4}(?:-[A-Z])?|")
+_HANDLING = re.compile(r"/?[A-Z]{3}")
+
+
+class Flown(NamedTuple):
+    """The flight that a manifest is of. `said`: what holds for each of its facts."""
+
+    ref: Ref
+    leaves: Day
+    origin: Place
+    said: dict[str, Any]
+    heard: Heard
+
+
+class Listed(NamedTuple):
+    """One consignment, or one unit (`head` is then its ULD line), with the lines that go with it."""
+
+    head: Line
+    unloading: str
+    unit: tuple[str, ...]
+    also: list[Line]
+
+
+def parse(message: bytes, heard: Heard) -> list[Movement]:
+    text = telex(message)
+    reported = sent(text.envelope, heard)
+    said = {
+        "source": heard.by(text.envelope.origin),
+        "mode": Mode.AIR,
+        "reported_at": reported.at if reported else None,
+    }
+    head, *lines = text.lines or (Line(1, "", ()),)
+    flown = _flown(head, said, heard)
+    listed, calls, unknown = _listed(lines)
+    on_the_day = flown.leaves.local.replace(hour=0, minute=0)
+    manifested = known_by(_moment(Day(on_the_day, timed=False), flown), reported, heard, flown.origin)
+    facts = [*_times(flown, calls), *(_listing(one, flown, manifested) for one in listed)]
+    if not facts or unknown:
+        nothing = {"attributes": {"manifest": "nil"}} if not facts else {}
+        facts.append(_fact(Kind.LINKED, flown, manifested, (flown.ref,), **nothing))
+    return facts + unmapped(facts[-1], unknown, "FFM line")
+
+
+def _flown(head: Line, said: dict[str, Any], heard: Heard) -> Flown:
+    number, leaves, origin, *more = (*joined(head.fields), "", "", "")
+    carrier, moment = SHAPES["flight"].fullmatch(number), SHAPES["moment"].fullmatch(leaves)
+    if not (_SEQUENCE.fullmatch(head.code) and carrier and moment and _UNLOADING.fullmatch(origin)):
+        raise Malformed(head.where, "wants the flight first: 1/AANNNN/NNAAA[NNNN]/AAA")
+    named = day(head.where, moment, heard.received_at)
+    attributes = {"flight": flight_number(carrier), "origin": origin}
+    attributes |= {"aircraft": more[0]} if more and more[0] else {}
+    ref_ = flight(flight_number(carrier), named.local)
+    return Flown(ref_, named, airport(origin), said | {"attributes": attributes}, heard)
+
+
+def _listed(lines: list[Line]) -> tuple[list[Listed], list[tuple[str, Line]], list[str]]:
+    """What is listed, where and when the flight calls (airport and the line that tells it), and lines not known."""
+    listed: list[Listed] = []
+    calls: list[tuple[str, Line]] = []
+    unknown: list[str] = []
+    unloading, unit = "", tuple[str, ...]()
+    for line in lines:
+        if line.continued and listed:
+            listed[-1].also.append(line)
+        elif _is_unloading(line):
+            unloading, unit = (line.fields[-1] if line.continued else line.code), ()
+            calls.append((unloading, line))
+        elif AWB.fullmatch(line.code):
+            listed.append(Listed(line, unloading, unit, []))
+        elif line.code == "ULD":
+            unit = tuple(units([line]))
+            listed.append(Listed(line, unloading, unit, []))
+        elif line.code in LINES and listed:
+            listed[-1].also.append(line)
+        elif line.code not in IGNORED and line.code not in LINES:
+            unknown.append(line.code)
+    carried = {one.unit for one in listed if one.head.code != "ULD"}
+    kept = [one for one in listed if one.head.code != "ULD" or (one.unit and one.unit not in carried)]
+    return kept, calls, list(dict.fromkeys(unknown))
+
+
+def _is_unloading(line: Line) -> bool:
+    if line.continued:  # /country/time/airport
+        return len(line.fields) == 3 and bool(_UNLOADING.fullmatch(line.fields[2]))
+    known = line.code in LINES or line.code in IGNORED
+    fits = all(_UNLOADING_FIELDS.fullmatch(field) for field in line.fields)
+    return bool(_UNLOADING.fullmatch(line.code)) and fits and (not known or not line.fields)
+
+
+def _times(flown: Flown, calls: list[tuple[str, Line]]) -> Iterator[Movement]:
+    """The flight's planned departure and arrivals; where a country and its airport tell one arrival, it is one."""
+    if flown.leaves.timed:
+        yield _fact(Kind.DEPARTED, flown, _moment(flown.leaves, flown), (flown.ref,), certainty=Certainty.PLANNED)
+    arrivals = {}
+    for code, line in calls:
+        told = next(filter(None, map(SHAPES["moment"].fullmatch, line.fields)), None)
+        if told:
+            arrivals[code] = day(line.where, told, flown.heard.received_at)
+    for code, lands in arrivals.items():
+        if lands.timed:
+            place = airport(code)
+            moment = local(lands.local, place, Precision.MINUTE, flown.heard.zone)
+            yield _fact(Kind.ARRIVED, flown, moment, (flown.ref,), certainty=Certainty.PLANNED, place=place)
+
+
+def _listing(one: Listed, flown: Flown, manifested: Moment) -> Movement:
+    refs = (flown.ref, *(ref(RefType.ULD, uld) for uld in one.unit))
+    attributes = flown.said["attributes"] | ({"destination": one.unloading} if one.unloading else {})
+    if one.head.code == "ULD":
+        return _fact(Kind.LINKED, flown, manifested, refs, attributes=attributes)
+    awb, totals = consignment(one.head)
+    if not one.head.fields or not SHAPES["quantity"].fullmatch(one.head.fields[0]):
+        raise Malformed(one.head.where, "has no quantity: wants T or P, pieces and weight, as T12K340.5")
+    codes = [code for line in one.also if AWB.fullmatch(line.code) for code in line.fields if _HANDLING.fullmatch(code)]
+    attributes = attributes | totals | quantities([one.head]) | handling(one.also)
+    attributes |= {"handling_codes": " ".join(codes)} if codes else {}
+    return _fact(Kind.MANIFESTED, flown, manifested, (awb, *refs, *declarations(one.also)), attributes=attributes)
+
+
+def _moment(told: Day, flown: Flown) -> Moment:
+    precision = Precision.MINUTE if told.timed else Precision.DAY
+    return local(told.local, flown.origin, precision, flown.heard.zone)
+
+
+def _fact(kind: Kind, flown: Flown, occurred: Moment, refs: tuple[Ref, ...], **more: Any) -> Movement:
+    told = {"certainty": Certainty.ACTUAL, "place": flown.origin, **flown.said, **more}
+    return movement(kind=kind, occurred=occurred, refs=refs, **told)
