@@ -1,0 +1,103 @@
+"""CSV (RFC 4180): a header line that names columns of our records (schemas/data/record_fields.csv), then one record a line.
+
+Each part is one record with the header before it, so it stands alone. Columns are separated by comma, semicolon or tab;
+text is UTF-8, with a byte order mark or without, or GB 18030, as spreadsheets in China write it. The message type is the
+column that names the record: `handover_no`, `train_list_no` …
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+from typing import BinaryIO
+
+from ingest.message import MAX_PART, Broken, Part
+from schemas.records import columns
+
+NAME = "csv"
+CHUNK = 64 * 1024
+LONGEST_HEADER = 4000  # bytes
+DELIMITERS = (",", ";", "\t")
+TYPES = ("train_list_no", "handover_no", "road_manifest_no", "port_document_no")
+_BOM = b"\xef\xbb\xbf"
+_LINE = re.compile(rb"\r\n|\n|\r")
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the first line names the column of one of our records."""
+    line = _LINE.split(head.removeprefix(_BOM).lstrip(b"\r\n"), maxsplit=1)[0]
+    return len(line) <= LONGEST_HEADER and bool(_type(_header(line)[1]))
+
+
+def split(stream: BinaryIO) -> Iterator[Part | Broken]:
+    header = b""
+    for line in _records(stream):
+        if len(line) > MAX_PART:
+            yield Broken(NAME, line, "line", f"a record has more than {MAX_PART} bytes")
+        elif header:
+            yield Part(NAME, _type(_header(header)[1]), header + line)
+        else:
+            header = line.removeprefix(_BOM).rstrip(b"\r\n") + b"\n"
+
+
+def fields(message: bytes) -> dict[str, str]:
+    """One record: its fields that hold something. A column that is none of ours is left out."""
+    header, _, line = message.partition(b"\n")
+    delimiter, names = _header(header)
+    values = next(csv.reader(StringIO(_text(line), newline=""), delimiter=delimiter, strict=True), [])
+    told = {columns()[name]: value.strip() for name, value in zip(names, values, strict=False) if name in columns()}
+    return {name: value for name, value in told.items() if value}
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("gb18030")
+
+
+def _header(line: bytes) -> tuple[str, list[str]]:
+    """The delimiter and the names of the columns; nothing where the line is no text."""
+    try:
+        text = _text(line)
+    except UnicodeDecodeError:
+        return ",", []
+    delimiter = max(DELIMITERS, key=text.count)
+    return delimiter, [name.strip().strip('"').lower() for name in text.split(delimiter)]
+
+
+def _type(names: list[str]) -> str:
+    ours = [columns()[name] for name in names if name in columns()]
+    return next((name for name in ours if name in TYPES), "") if len(ours) > 1 else ""
+
+
+def _records(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines with their ends; a line break inside quotes ends none. Blank lines are left out."""
+    buffer, at = b"", 0
+    while chunk := stream.read(CHUNK):
+        buffer += chunk
+        # The last byte may be the first of a CR LF: it waits for the next chunk.
+        while (end := _end(buffer, at)) is not None and end < len(buffer):
+            if buffer[:end].count(b'"') % 2:
+                at = end
+                continue
+            if buffer[:end].strip():
+                yield buffer[:end]
+            buffer, at = buffer[end:], 0
+        if len(buffer) > MAX_PART:
+            yield buffer
+            buffer, at = b"", 0
+    yield from (line for line in _rest(buffer) if line.strip())
+
+
+def _end(buffer: bytes, at: int) -> int | None:
+    found = _LINE.search(buffer, at)
+    return found.end() if found else None
+
+
+def _rest(buffer: bytes) -> list[bytes]:
+    """What is left at the end of the stream: one line, or two where the last byte was an end."""
+    found = _LINE.search(buffer)
+    if not found or buffer[: found.end()].count(b'"') % 2:
+        return [buffer]
+    return [buffer[: found.end()], buffer[found.end() :]]

@@ -1,0 +1,48 @@
+"""Records in our own documented shapes (docs/formats/records.md): what their codes mean, and what their columns are called.
+
+Both are tables in data/, to be edited by whoever maps a platform to them. A code may be written as its English key or as
+its Chinese name, a column likewise.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from schemas.milestones import Kind
+from schemas.movement import Certainty
+
+_DATA = files("schemas") / "data"
+
+
+class Code(msgspec.Struct, frozen=True):
+    """One row of data/record_codes.csv. `empty_kind`: what it is of an empty container, where that is something else."""
+
+    format: str
+    code: str
+    kind: Kind
+    certainty: Certainty
+    empty_kind: str
+    name_zh: str
+    name_en: str
+    source: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def codes(format_: str) -> dict[str, Code]:
+    """The codes of one format, by key and by Chinese name."""
+    rows = [msgspec.convert(row, Code) for row in _rows("record_codes.csv") if row["format"] == format_]
+    return {row.name_zh: row for row in rows} | {row.code: row for row in rows}
+
+
+@cache
+def columns() -> dict[str, str]:
+    """Every column's field, by Chinese name and by the field's own name."""
+    rows = _rows("record_fields.csv")
+    return {row["name_zh"]: row["field"] for row in rows} | {row["field"]: row["field"] for row in rows}
