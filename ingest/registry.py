@@ -20,8 +20,12 @@ from ingest.adapters import (
     air_fwb,
     customs_declaration,
     customs_wco_dm,
+    port_document,
+    rail_handover,
     rail_taf,
+    rail_train_list,
     road_jt808,
+    road_manifest,
     sea_ais,
     sea_baplie,
     sea_coarri,
@@ -34,7 +38,7 @@ from ingest.adapters import (
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, edifact, json_text, jt808, nmea, unknown, xml_text
+from ingest.syntax import cargo_imp, csv_text, edifact, json_text, jt808, nmea, unknown, xml_text
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -77,8 +81,20 @@ SYNTAXES: tuple[ModuleType, ...] = (
     cargo_imp,
     json_text,
     xml_text,
+    csv_text,
     unknown,
 )  # fmt: skip
+
+
+def _our_own(key: str, element: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Syntaxes and types of a record in our own shape: by its key, and in XML by its element, one or many."""
+    return (json_text.NAME, (key,)), (xml_text.NAME, (element, f"{element}s")), (csv_text.NAME, (key,))
+
+
+TRAIN_LISTS = _our_own("train_list_no", "TrainList")
+HANDOVERS = _our_own("handover_no", "Handover")
+MANIFESTS = _our_own("road_manifest_no", "RoadManifest")
+PAPERS = _our_own("port_document_no", "PortDocument")
 FORMATS: tuple[Format, ...] = (
     Format("sea_iftsta", edifact.NAME, ("IFTSTA",), "UN/EDIFACT IFTSTA D.93A to D.23A", sea_iftsta.parse),
     Format("sea_codeco", edifact.NAME, ("CODECO",), "UN/EDIFACT CODECO D.95B to D.23A", sea_codeco.parse),
@@ -104,6 +120,10 @@ FORMATS: tuple[Format, ...] = (
         customs_declaration.parse,
     ),
     Format("customs_wco_dm", xml_text.NAME, customs_wco_dm.TYPES, "WCO Data Model 3.6 (UK CDS)", customs_wco_dm.parse),
+    *(Format("rail_train_list", s, t, "China–Europe train lists, our shape", rail_train_list.parse) for s, t in TRAIN_LISTS),
+    *(Format("rail_handover", s, t, "China–Europe border events, our shape", rail_handover.parse) for s, t in HANDOVERS),
+    *(Format("road_manifest", s, t, "cross-boundary road manifests, our shape", road_manifest.parse) for s, t in MANIFESTS),
+    *(Format("port_document", s, t, "EIR, packing list, D/O, slots, our shape", port_document.parse) for s, t in PAPERS),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

@@ -18,6 +18,7 @@ KEY = frozenset(
         Kind.ARRIVED,
         Kind.DISCHARGED,
         Kind.CUSTOMS_RELEASED,
+        Kind.GAUGE_CHANGED,
         Kind.GATE_OUT,
         Kind.DELIVERED,
         Kind.EMPTY_RETURNED,

@@ -36,9 +36,19 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def codes(format_: str) -> dict[str, Code]:
-    """The codes of one format, by key and by Chinese name."""
-    rows = [msgspec.convert(row, Code) for row in _rows("record_codes.csv") if row["format"] == format_]
-    return {row.name_zh: row for row in rows} | {row.code: row for row in rows}
+    """The codes of one format, by key."""
+    rows = (msgspec.convert(row, Code) for row in _rows("record_codes.csv") if row["format"] == format_)
+    return {row.code: row for row in rows}
+
+
+@cache
+def _names(format_: str) -> dict[str, Code]:
+    return {code.name_zh: code for code in codes(format_).values()}
+
+
+def code(format_: str, written: str) -> Code | None:
+    """What a code means, written as its key or as its Chinese name; None where nobody has mapped it yet."""
+    return codes(format_).get(written.lower()) or _names(format_).get(written)
 
 
 @cache

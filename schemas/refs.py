@@ -96,6 +96,14 @@ def _flight(value: str) -> str:
     return f"{match[1]}{match[2]}/{match[3]}"
 
 
+def _truck(value: str) -> str:
+    """A plate without the blanks, dots and dashes that people set differently, and the day where one is told (`…/2026-06-20`);
+    `TERM-…` and `VIN-…` stand for the plate of a vehicle that tells none."""
+    plain = _text(value)
+    plate, slash, day = plain.partition("/")
+    return plain if plain.startswith(("TERM-", "VIN-")) else re.sub(r"[\s\-.·•]", "", plate) + slash + day
+
+
 NORMAL: dict[str, Callable[[str], str]] = {
     RefType.CONTAINER: _container,
     RefType.AWB: _awb,
@@ -103,6 +111,7 @@ NORMAL: dict[str, Callable[[str], str]] = {
     RefType.FLIGHT: _flight,
     RefType.ULD: _compact,
     RefType.TRAILER: _compact,
+    RefType.TRUCK: _truck,
     RefType.BILL: _compact,
     RefType.HOUSE: _compact,
     RefType.BOOKING: _compact,

@@ -1,10 +1,10 @@
 """Port papers without paper: EIR 设备交接单, packing list 装箱单, delivery order 提货单, release 放箱, appointments 预约.
 
-Our own shape (docs/formats/records.md): each port's platform has one of its own, none of them public. JSON, XML (`PortDocument`),
-CSV.
+Our own shape (docs/formats/records.md): the platform of each port has one of its own, none of them public. JSON, XML
+(`PortDocument`), CSV.
 
-port_document_no                           report, with document and event
-retracts []                                retracts: port_document_no/document.event
+port_document_no                           report, with document and event: PD-1/eir.out
+retracts []                                retracts: such reports
 document, event                            kind (schemas/data/record_codes.csv, port_document: `eir.out` …)
 occurred_at, reported_at                   local at the place
 slot_from, slot_to                         of an appointment, in place of occurred_at: when the truck is expected
@@ -12,7 +12,8 @@ locode + facility                          place
 container_no, containers []                one movement for each box
 full_empty                                 an empty box is picked up or returned where a full one passes the gate
 bill_no, house_bill_no, booking_no, order_no …      the cargo
-truck_plate; vessel_imo or vessel_name, voyage_no   what brings or takes it
+truck_plate                                truck that brings or takes it
+vessel_imo or vessel_name, voyage_no       the vessel it is meant for: a LINKED fact beside the movement
 iso_type, seal, weight_kg, pieces, reason  attributes
 """
 
@@ -26,7 +27,7 @@ from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
 from schemas.records import codes
-from schemas.refs import Ref, RefType, ref
+from schemas.refs import Ref, RefType, ref, value_of
 
 FORMAT = "port_document"
 TABLES = (Table("document.event", "schemas/data/record_codes.csv, our own list", codes(FORMAT)),)
@@ -46,28 +47,35 @@ def _document(told: Json, heard: Heard) -> Iterator[Movement]:
         said |= {"report": number, "mode": Mode.ROAD, "certainty": Certainty.ACTUAL}
         yield movement(kind=Kind.RETRACTED, occurred=record.moment(told, "reported_at", None), refs=(), **said)
         return
-    step = f"{required(told, 'document')}.{required(told, 'event')}".lower()
-    told = told | {"step": step}
+    told = told | {"step": f"{required(told, 'document')}.{required(told, 'event')}".lower()}
     known, place = record.code(told, "step", FORMAT), record.place(told)
     kind = record.kind(known, told)
     time = "slot_from" if text(told, "slot_from") and not text(told, "occurred_at") else "occurred_at"
-    said |= {"report": f"{number}/{step}", "kind": kind, "place": place, "occurred": record.moment(told, time, place)}
+    said |= {
+        "report": f"{number}/{told['step']}",
+        "kind": kind,
+        "place": place,
+        "occurred": record.moment(told, time, place),
+    }
     said |= {"mode": Mode.ROAD if kind in BY_ROAD else Mode.UNKNOWN, "attributes": _attributes(told, number)}
     said["certainty"] = known.certainty if known else Certainty.ACTUAL
     for box in record.boxes(told):
-        refs = (*record.cargo(told), *box, *_conveyances(told))
-        if not refs:
+        about = (*record.cargo(told), *box)
+        if not about:
             raise Malformed("container_no", "is missing, and no bill or booking is named: nothing to follow")
-        yield movement(refs=refs, **said)
+        yield movement(refs=(*about, *record.one(RefType.TRUCK, told, "truck_plate")), **said)
+        if vessel := _vessel(told):  # where it is to go: said of no moment in which it was aboard
+            linked = said | {"kind": Kind.LINKED, "certainty": Certainty.PLANNED, "mode": Mode.SEA}
+            yield movement(refs=(*about, *vessel), **linked)
 
 
-def _conveyances(told: Json) -> tuple[Ref, ...]:
-    vessel = (ref(RefType.VESSEL, f"IMO{text(told, 'vessel_imo')}"),) if text(told, "vessel_imo") else ()
-    if not vessel and text(told, "vessel_name"):
-        vessel = (ref(RefType.VESSEL, f"NAME-{text(told, 'vessel_name')}"),)
-    voyage = vessel and text(told, "voyage_no")
-    named = (ref(RefType.VOYAGE, f"{vessel[0].partition(':')[2]}/{text(told, 'voyage_no')}"),) if voyage else ()
-    return (*record.one(RefType.TRUCK, told, "truck_plate"), *vessel, *named)
+def _vessel(told: Json) -> tuple[Ref, ...]:
+    imo, name = text(told, "vessel_imo"), text(told, "vessel_name")
+    if not (imo or name):
+        return ()
+    vessel = ref(RefType.VESSEL, f"IMO{imo}" if imo else f"NAME-{name}")
+    voyage = text(told, "voyage_no")
+    return (vessel, *((ref(RefType.VOYAGE, f"{value_of(vessel)}/{voyage}"),) if voyage else ()))
 
 
 def _attributes(told: Json, number: str) -> dict[str, str]:

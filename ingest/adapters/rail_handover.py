@@ -1,6 +1,7 @@
-"""Border events of China–Europe trains 交接: arrival, gauge change, hand-over, customs. Our own shape (docs/formats/records.md).
+"""Border events of China–Europe trains 交接: arrival, gauge change, hand-over, customs.
 
-Railways exchange these in bilateral messages that are not public; a bridge maps to this shape. JSON, XML (`Handover`), CSV.
+Our own shape (docs/formats/records.md): railways exchange these in bilateral messages that are not public, and a bridge maps
+to this one. JSON, XML (`Handover`), CSV.
 
 handover_no                                report
 retracts []                                retracts: numbers that this one takes back, or replaces where it has an event

@@ -1,6 +1,7 @@
-"""Train lists of China–Europe trains 班列清单: which box is on which wagon. Our own shape (docs/formats/records.md).
+"""Train lists of China–Europe trains 班列清单: which box is on which wagon.
 
-Railways send these lists in shapes of their own, none of them public; a bridge maps to this one. JSON, XML (`TrainList`), CSV.
+Our own shape (docs/formats/records.md): railways send these lists in shapes of their own, none of them public, and a bridge
+maps to this one. JSON, XML (`TrainList`), CSV.
 
 train_list_no                                   report: a list sent anew under its number replaces the older one
 retracts []                                     retracts: list numbers
@@ -68,9 +69,7 @@ def _entry(told: Json, train: tuple[Ref, ...], said: dict[str, Any]) -> Iterator
         yield from _planned(told, refs, about, said)
 
 
-def _planned(
-    told: Json, refs: tuple[Ref, ...], attributes: dict[str, str], said: dict[str, Any]
-) -> Iterator[Movement]:
+def _planned(told: Json, refs: tuple[Ref, ...], attributes: dict[str, str], said: dict[str, Any]) -> Iterator[Movement]:
     for kind, end, time in ENDS:
         place = record.place(told, end, "", f"{end}_station")
         if place and text(told, time):

@@ -2,8 +2,8 @@
 
 Single windows pass these on in shapes of their own; a bridge maps to this one. JSON, XML (`RoadManifest`), CSV.
 
-road_manifest_no                                  report, with the event
-retracts []                                       retracts: road_manifest_no/event
+road_manifest_no                                  report, with event and side: RM-1/released/CN
+retracts []                                       retracts: such reports
 event                                             kind (schemas/data/record_codes.csv, road_manifest)
 side                                              CN or HK: whose customs says so (attribute, and part of the report)
 occurred_at, reported_at                          local at the place
@@ -41,19 +41,19 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
 
 
 def _manifest(told: Json, heard: Heard) -> Iterator[Movement]:
-    number, event = required(told, "road_manifest_no"), text(told, "event").lower()
+    number, event = required(told, "road_manifest_no"), text(told, "event")
     side = text(told, "side").upper()
     if side and side not in SIDES:
         raise Malformed("side", f"{side!r} is none of {', '.join(SIDES)}")
     said: dict[str, Any] = {"source": heard.by(text(told, "sender")), **record.reported(told)}
-    said |= {"report": "/".join(filter(None, (number, event, side))), "retracts": record.withdrawals(told)}
+    said["retracts"] = record.withdrawals(told)
     if said["retracts"] and not event:
-        occurred = record.moment(told, "reported_at", None)
-        said |= {"mode": Mode.ROAD, "certainty": Certainty.ACTUAL}
-        yield movement(kind=Kind.RETRACTED, occurred=occurred, refs=(), **said)
+        said |= {"report": number, "mode": Mode.ROAD, "certainty": Certainty.ACTUAL}
+        yield movement(kind=Kind.RETRACTED, occurred=record.moment(told, "reported_at", None), refs=(), **said)
         return
     known, place = record.code(told, "event", FORMAT), record.place(told)
     kind = record.kind(known, told)
+    said["report"] = "/".join(filter(None, (number, known.code if known else event, side)))
     said |= {"kind": kind, "place": place, "occurred": record.moment(told, "occurred_at", place)}
     said |= {"mode": Mode.CUSTOMS if kind in CUSTOMS else Mode.ROAD}
     said |= {"certainty": known.certainty if known else Certainty.ACTUAL}

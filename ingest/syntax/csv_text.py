@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import BinaryIO
 
-from ingest.message import MAX_PART, Broken, Part
+from ingest.message import MAX_PART, Broken, Malformed, Part
 from schemas.records import columns
 
 NAME = "csv"
@@ -44,9 +44,16 @@ def fields(message: bytes) -> dict[str, str]:
     """One record: its fields that hold something. A column that is none of ours is left out."""
     header, _, line = message.partition(b"\n")
     delimiter, names = _header(header)
-    values = next(csv.reader(StringIO(_text(line), newline=""), delimiter=delimiter, strict=True), [])
+    values = _values(_text(line), delimiter)
     told = {columns()[name]: value.strip() for name, value in zip(names, values, strict=False) if name in columns()}
     return {name: value for name, value in told.items() if value}
+
+
+def _values(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(StringIO(line, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise Malformed("line", f"is no CSV record: {error}") from None
 
 
 def _text(line: bytes) -> str:

@@ -19,10 +19,14 @@ CHUNK = 64 * 1024
 MAX_DEPTH = 200  # the deepest real message (EPCIS, ONE Record) nests some 15 levels
 
 # Lists that are only envelopes: an object without JSON-LD keywords that holds one of these is its elements.
-WRAPPERS = rb"events|receipts"
+WRAPPERS = rb"events|receipts|records"
 # Message types, each with keys that an object of it has. The first that fits counts.
 SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("customs", frozenset({"receipt_no"})),
+    ("train_list_no", frozenset({"train_list_no"})),
+    ("handover_no", frozenset({"handover_no"})),
+    ("road_manifest_no", frozenset({"road_manifest_no"})),
+    ("port_document_no", frozenset({"port_document_no"})),
     ("dcsa", frozenset({"eventClassifierCode"})),
     ("dcsa", frozenset({"eventType"})),
     ("dcsa", frozenset({"metadata"})),

@@ -16,11 +16,12 @@ from ingest.message import Malformed
 from ingest.syntax import csv_text, json_text, xml_text
 from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.json_field import Json, list_, required, text
+from schemas import records as records_
 from schemas.customs import office
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.places import Place, at, rail_point
-from schemas.records import Code, codes
+from schemas.records import Code
 from schemas.refs import Ref, RefType, ref
 from schemas.times import Moment
 
@@ -41,6 +42,7 @@ CARGO = {
 COPIED = ("iso_type", "position", "seal", "weight_kg", "pieces", "reason", "side")
 EMPTY = frozenset(("e", "empty", "4", "空", "空箱"))
 FULL = frozenset(("f", "full", "5", "重", "重箱"))
+_LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 
 
@@ -98,8 +100,8 @@ def entries(told: Json, field: str) -> Iterator[Json]:
 
 
 def code(told: Json, field: str, format_: str) -> Code | None:
-    """What a code of a format means; None where nobody has mapped it yet."""
-    return codes(format_).get(required(told, field).lower())
+    """What a code that must be there means; None where nobody has mapped it yet."""
+    return records_.code(format_, required(told, field))
 
 
 def kind(known: Code | None, told: Json) -> Kind:
@@ -136,8 +138,10 @@ def _day(told: Json, field: str) -> str:
 
 def place(told: Json, locode: str = "locode", facility: str = "facility", station: str = "station") -> Place | None:
     """A place by UN/LOCODE and facility, else by a railway's station code, else by the customs office."""
-    if text(told, locode):
-        return at(text(told, locode), text(told, facility))
+    if code_ := text(told, locode).upper():
+        if not _LOCODE.fullmatch(code_):
+            raise Malformed(locode, f"{code_!r} is no UN/LOCODE: wants two letters and three letters or digits 2-9")
+        return at(code_, text(told, facility))
     if text(told, station):
         return rail_point(text(told, "station_list").upper() or "OWN", text(told, station))
     return office(text(told, "customs_office")) if text(told, "customs_office") else None

@@ -1,7 +1,7 @@
 """The parties of the stories: each speaks one format and knows some of the references."""
 
 from lianyun.simulator import customs as chinese
-from lianyun.simulator import dcsa, edifact, fsu, taf
+from lianyun.simulator import dcsa, edifact, fsu, records, taf
 from lianyun.simulator.script import Voice
 
 CARRIER = Voice("carrier-a", dcsa.event, 70, ("booking", "bill"))
@@ -15,6 +15,7 @@ RAIL_YARD = Voice("rail-terminal", edifact.codeco, 20, ("bill",))
 TRAIN = Voice("railway-f", taf.running, 6, shared=True)
 CONSIST = Voice("railway-f", taf.composition, 30)
 WAGON = Voice("railway-f", taf.wagon_status, 20, ("consignment",))
+BORDER = Voice("border-station", records.handover, 30, ("consignment",))
 AIRLINE = Voice("airline-g", fsu.fsu, 35, ("awb",), blind=True)
 BROKER = Voice("single-window", chinese.receipt, 4, ("bill", "house", "awb", "hawb", "declaration"))
 COMBINED_BROKER = BROKER._replace(emit=chinese.receipt_combined)

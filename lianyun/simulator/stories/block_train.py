@@ -2,7 +2,7 @@
 
 from lianyun.simulator.script import Leg, Step, Story
 from lianyun.simulator.stories.chapters import DUISBURG
-from lianyun.simulator.voices import BROKER, CONSIST, MANIFEST, RAIL_AGENT, RAIL_YARD, TRAIN, WAGON
+from lianyun.simulator.voices import BORDER, BROKER, CONSIST, MANIFEST, RAIL_AGENT, RAIL_YARD, TRAIN, WAGON
 from schemas.milestones import Kind
 from schemas.movement import Mode
 
@@ -43,9 +43,11 @@ STORY = Story(
         *_ridden(1, ALASHANKOU, DOSTYK),
         Step(Kind.BORDER_CROSSED, ALASHANKOU, "dep1", 0.3, (RAIL_AGENT,), leg=1),
         Step(Kind.HANDED_OVER, DOSTYK, "arr1", 2, (WAGON,), leg=1, carrier=True),
+        Step(Kind.GAUGE_CHANGED, DOSTYK, "arr1", 9, (BORDER,)),
         *_ridden(2, DOSTYK, MALASZEWICZE),
         Step(Kind.PASSED, "BYBQT-130007", "arr2", -6, (TRAIN,), leg=2),
         Step(Kind.BORDER_CROSSED, "BYBQT-130007", "arr2", -2, (RAIL_AGENT,), leg=2),
+        Step(Kind.GAUGE_CHANGED, MALASZEWICZE, "arr2", 11, (BORDER,)),
         *_ridden(3, MALASZEWICZE, DUISBURG),
         Step(Kind.DISCHARGED, DUISBURG, "arr3", 6, (RAIL_AGENT,), leg=3),
         Step(Kind.GATE_OUT, DUISBURG, "arr3", 30, (RAIL_YARD,)),
