@@ -97,8 +97,8 @@ def _flight(value: str) -> str:
 
 
 def _truck(value: str) -> str:
-    """A plate without the blanks, dots and dashes that people set differently, and the day where one is told (`…/2026-06-20`);
-    `TERM-…` and `VIN-…` stand for the plate of a vehicle that tells none."""
+    """A plate without the blanks, dots and dashes that people set differently, then the day where one is told
+    (`…/2026-06-20`). `TERM-…` and `VIN-…` stand for the plate of a vehicle that tells none."""
     plain = _text(value)
     plate, slash, day = plain.partition("/")
     return plain if plain.startswith(("TERM-", "VIN-")) else re.sub(r"[\s\-.·•]", "", plate) + slash + day

@@ -193,9 +193,12 @@ def test_peeking_loses_nothing() -> None:
         assert rest.read() == b"0123456789"
 
 
-def test_each_message_type_has_one_adapter_and_each_name_one_format() -> None:
+def test_each_message_type_has_one_adapter_and_each_name_one_format_of_a_syntax() -> None:
     types = [(format_.syntax, type_) for format_ in registry.FORMATS for type_ in format_.types]
     assert len(types) == len(set(types))
-    assert len({format_.name for format_ in registry.FORMATS}) == len(registry.FORMATS)
+    assert len({(format_.name, format_.syntax) for format_ in registry.FORMATS}) == len(registry.FORMATS)
+    assert len({(format_.name, format_.parse) for format_ in registry.FORMATS}) == len(
+        {f.name for f in registry.FORMATS}
+    )
     assert {syntax for syntax, _ in types} <= {syntax.NAME for syntax in registry.SYNTAXES}
     assert registry.SYNTAXES[-1] is unknown
