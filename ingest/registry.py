@@ -28,12 +28,14 @@ from ingest.adapters import (
     road_manifest,
     sea_ais,
     sea_baplie,
+    sea_booking,
     sea_coarri,
     sea_codeco,
     sea_coparn,
     sea_coprar,
     sea_dcsa,
     sea_iftsta,
+    sea_schedule,
     sea_vermas,
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
@@ -103,6 +105,8 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_coprar", edifact.NAME, ("COPRAR",), "UN/EDIFACT COPRAR D.95B to D.23A", sea_coprar.parse),
     Format("sea_coparn", edifact.NAME, sea_coparn.TYPES, "UN/EDIFACT COPARN, COREOR, COPINO, COHAOR", sea_coparn.parse),
     Format("sea_vermas", edifact.NAME, ("VERMAS",), "UN/EDIFACT VERMAS D.16A to D.24A", sea_vermas.parse),
+    Format("sea_booking", edifact.NAME, sea_booking.TYPES, "UN/EDIFACT IFTM* D.93A to D.23A", sea_booking.parse),
+    Format("sea_schedule", edifact.NAME, sea_schedule.TYPES, "UN/EDIFACT calls of vessels, from D.95B", sea_schedule.parse),
     Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA 9 to 16", air_fsu.parse),
     Format("air_fwb", cargo_imp.NAME, ("FWB",), "IATA Cargo-IMP FWB 5 to 17", air_fwb.parse),
     Format("air_fhl", cargo_imp.NAME, ("FHL",), "IATA Cargo-IMP FHL 1 to 5", air_fhl.parse),

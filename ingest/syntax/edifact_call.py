@@ -1,6 +1,6 @@
 """DTM 2005 of a vessel's call: when it came and went, or should, as headers and schedules tell it of the vessel itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard
@@ -14,6 +14,7 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement
 from schemas.places import Place, locality
 from schemas.relations import implied
+from schemas.times import Moment
 
 
 class Call(NamedTuple):
@@ -21,21 +22,25 @@ class Call(NamedTuple):
     certainty: Certainty
 
 
+DEPARTURE = "136"  # of a plan as well as of a fact: before it is due it is no fact
 CALLS = {
     "132": Call(Kind.ARRIVED, Certainty.ESTIMATED),
     "232": Call(Kind.ARRIVED, Certainty.PLANNED),
     "178": Call(Kind.ARRIVED, Certainty.ACTUAL),
     "133": Call(Kind.DEPARTED, Certainty.ESTIMATED),
     "189": Call(Kind.DEPARTED, Certainty.PLANNED),
-    "136": Call(Kind.DEPARTED, Certainty.ACTUAL),
+    DEPARTURE: Call(Kind.DEPARTED, Certainty.ACTUAL),
     "186": Call(Kind.DEPARTED, Certainty.ACTUAL),
 }
 TABLE = Table("DTM C507 2005 of a call", "UN/EDIFACT code list 2005, D.95B to D.23A", CALLS)
 
 
-def stops(segments: Iterable[Segment], here: Iterable[str]) -> Iterator[tuple[Segment, Place | None]]:
-    """Each DTM with the place it is told of: the LOC right before it (from D.99B), or, where several LOCs stand before it
-    (D.95B), the one that the message is about: the earliest of `here` (3227)."""
+def stops(segments: Iterable[Segment], here: Collection[str] = ()) -> Iterator[tuple[Segment, Place | None]]:
+    """Each DTM with the place it is told of: the LOC right before it.
+
+    In flat messages (D.95B COPRAR) several LOCs stand before the DTMs of the one call that the message is about: then it
+    is the earliest of `here` (3227) among them.
+    """
     run: list[Segment] = []
     timed = False
     for segment in segments:
@@ -43,27 +48,33 @@ def stops(segments: Iterable[Segment], here: Iterable[str]) -> Iterator[tuple[Se
             run, timed = ([] if timed else run) + [segment], False
         elif segment[0][0] == "DTM":
             timed = True
-            yield segment, place(run[0]) if len(run) == 1 else found(run, here)
+            yield segment, found(run, here) if here and len(run) > 1 else place(run[-1]) if run else None
 
 
 def calls(
-    told: Document, carried: Carriage, stops: Iterable[tuple[Segment, Place | None]], heard: Heard
+    told: Document, carried: Carriage, times: Iterable[tuple[Segment, Place | None]], heard: Heard
 ) -> list[Movement]:
-    """The calls of a conveyance by the DTMs of its stops. What is no such time, has no place or cannot be read is left
-    out: nothing else in the message depends on it."""
+    """The calls of a conveyance by its DTMs. What is no such time, has no place or cannot be read is left out: nothing else
+    in the message depends on it."""
     return [
-        fact(
-            told,
-            (*carried.refs, *map(str, CALLS[component(dtm, 1)]), locality(at)),
-            kind=CALLS[component(dtm, 1)].kind,
-            certainty=CALLS[component(dtm, 1)].certainty,
-            mode=carried.mode,
-            occurred=moment(dtm, at, heard.zone),
-            place=at,
-            refs=carried.refs,
-            relations=implied(CALLS[component(dtm, 1)].kind, carried.refs),
-            attributes=attributes(carried.attributes),
-        )
-        for dtm, at in stops
-        if at and carried.refs and dtm[0][0] == "DTM" and component(dtm, 1) in CALLS and is_readable(dtm)
+        _call(told, carried, CALLS[component(dtm, 1)], at, moment(dtm, at, heard.zone))
+        for dtm, at in times
+        if at and carried.refs and component(dtm, 1) in CALLS and dtm[0][0] == "DTM" and is_readable(dtm)
     ]
+
+
+def _call(told: Document, carried: Carriage, call: Call, at: Place, occurred: Moment) -> Movement:
+    early = told.reported_at is not None and occurred.at > told.reported_at
+    certainty = Certainty.ESTIMATED if early and call is CALLS[DEPARTURE] else call.certainty
+    return fact(
+        told,
+        (*carried.refs, str(call.kind), str(certainty), locality(at)),
+        kind=call.kind,
+        certainty=certainty,
+        mode=carried.mode,
+        occurred=occurred,
+        place=at,
+        refs=carried.refs,
+        relations=implied(call.kind, carried.refs),
+        attributes=attributes(carried.attributes),
+    )

@@ -4,7 +4,7 @@ RFF 1153                          ref
 BM MB AAS*  BH HWB ABH  BN        bill, house, booking                        * in sea transport
 AWB MWB  HWB*                     awb, hawb                                   * in air transport
 CN CMR RCN WY AAM UCN TB AAS      consignment
-ABT ABE AFM MRN                   declaration
+ABT ABE AFM MRN AAE ED AVX AVZ    declaration
 CU CO CG ON OP FF SI CR SRN       order: the customer's own numbers
 EQ AAQ  ACR                       container, wagon
 AAZ, 4F …                         kept as attributes: they name parties, routes and contracts, no consignment
@@ -25,7 +25,7 @@ REFERENCES = {
     "BN": RefType.BOOKING,
     **dict.fromkeys(("AWB", "MWB"), RefType.AWB),
     **dict.fromkeys(("CN", "CMR", "RCN", "WY", "AAM", "UCN", "TB", "AAS"), RefType.CONSIGNMENT),
-    **dict.fromkeys(("ABT", "ABE", "AFM", "MRN"), RefType.DECLARATION),
+    **dict.fromkeys(("ABT", "ABE", "AFM", "MRN", "AAE", "ED", "AVX", "AVZ"), RefType.DECLARATION),
     **dict.fromkeys(("CU", "CO", "CG", "ON", "OP", "FF", "SI", "CR", "SRN"), RefType.ORDER),
     **dict.fromkeys(("EQ", "AAQ"), RefType.CONTAINER),
     "ACR": RefType.WAGON,
