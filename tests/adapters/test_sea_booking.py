@@ -23,7 +23,8 @@ LEG = (
 def told(type_: str, *segments: str, bgm: str = "BGM+770+LYBC0001+9", body: tuple[str, ...] = LEG) -> list[Movement]:
     text = "".join(s + "'" for s in (bgm, "DTM+137:202606011030:203", "RFF+BN:LYBKG2606001", *body, *segments))
     whole = f"UNB+UNOA:2+LYLINE+LYHUB+260601:1030+1'UNH+1+{type_}:D:99B:UN'{text}UNT+9+1'UNZ+1+1'"
-    return (sea_booking if type_ in sea_booking.TYPES else sea_schedule).parse(whole.encode(), HEARD)
+    parse = sea_booking.parse if type_ in sea_booking.TYPES else sea_schedule.parse
+    return parse(whole.encode(), HEARD)
 
 
 @pytest.mark.parametrize(
