@@ -62,18 +62,23 @@ def sniff(head: bytes) -> bool:
 
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:
     """Each message with the frames it came in. Damaged frames and incomplete messages come out broken."""
-    packages = _Packages()
-    for segment in _segments(stream):
-        yield from packages.take(segment)
-    yield from packages.end()
+    cutter = Cutter()
+    while chunk := stream.read(CHUNK):
+        yield from cutter.feed(chunk)
+    yield from cutter.end()
+
+
+def frames(message: bytes) -> list[Frame]:
+    """The frames of a message, by their number. Malformed where one is damaged."""
+    return sorted((frame(inner) for inner in message.split(DELIMITER) if inner), key=lambda found: found.number)
 
 
 def whole(message: bytes) -> Frame:
     """A message as one frame, its sub-packages put together. Malformed where a frame is damaged."""
-    frames = sorted((frame(inner) for inner in message.split(DELIMITER) if inner), key=lambda found: found.number)
-    if not frames or len(frames) != frames[0].total:
-        raise Malformed("message", f"has {len(frames)} of {frames[0].total if frames else 1} frames")
-    return frames[0]._replace(body=b"".join(found.body for found in frames), total=1, number=1)
+    found = frames(message)
+    if not found or len(found) != found[0].total:
+        raise Malformed("message", f"has {len(found)} of {found[0].total if found else 1} frames")
+    return found[0]._replace(body=b"".join(one.body for one in found), total=1, number=1)
 
 
 def frame(inner: bytes) -> Frame:
@@ -182,20 +187,34 @@ class _Packages:
         yield from (self._incomplete(key) for key in list(self._open))
 
 
-def _segments(stream: BinaryIO) -> Iterator[_Segment]:
-    """What stands between delimiters; pieces of MAX_FRAME where that is longer than any frame."""
-    rest, is_opened = b"", False
-    while chunk := stream.read(CHUNK):
-        *closed, rest = (rest + chunk).split(DELIMITER)
+class Cutter:
+    """Bytes in as they come, messages out as soon as they are there."""
+
+    def __init__(self) -> None:
+        self._packages = _Packages()
+        self._rest = b""
+        self._is_opened = False
+
+    def feed(self, chunk: bytes) -> Iterator[Part | Broken]:
+        *closed, self._rest = (self._rest + chunk).split(DELIMITER)
         for inner in closed:
-            while len(inner) > MAX_FRAME:
-                yield _Segment(inner[:MAX_FRAME], is_opened, is_closed=False)
-                inner, is_opened = inner[MAX_FRAME:], False
-            if inner:
-                yield _Segment(inner, is_opened, is_closed=True)
-            is_opened = True
-        while len(rest) > MAX_FRAME:
-            yield _Segment(rest[:MAX_FRAME], is_opened, is_closed=False)
-            rest, is_opened = rest[MAX_FRAME:], False
-    if rest:
-        yield _Segment(rest, is_opened, is_closed=False)
+            yield from self._pieces(inner, is_closed=True)
+            self._is_opened = True
+        yield from self._pieces(self._rest, is_closed=False)
+
+    def end(self) -> Iterator[Part | Broken]:
+        """What is left when nothing more comes."""
+        if self._rest:
+            yield from self._packages.take(_Segment(self._rest, self._is_opened, is_closed=False))
+        self._rest = b""
+        yield from self._packages.end()
+
+    def _pieces(self, inner: bytes, is_closed: bool) -> Iterator[Part | Broken]:
+        """What stands between delimiters; pieces of MAX_FRAME where that is longer than any frame."""
+        while len(inner) > MAX_FRAME:
+            yield from self._packages.take(_Segment(inner[:MAX_FRAME], self._is_opened, is_closed=False))
+            inner, self._is_opened = inner[MAX_FRAME:], False
+        if not is_closed:
+            self._rest = inner
+        elif inner:
+            yield from self._packages.take(_Segment(inner, self._is_opened, is_closed=True))

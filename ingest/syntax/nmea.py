@@ -48,10 +48,9 @@ def sniff(head: bytes) -> bool:
 
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:
     """Each message with the lines it came in. Lines that are no sentence, and incomplete messages, come out broken."""
-    cutter = _Cutter()
-    for line in _lines(stream):
-        if line.strip(b"\r\n\t \0") and not line.lstrip().startswith(b"#"):
-            yield from cutter.take(line)
+    cutter = Cutter()
+    while chunk := stream.read(CHUNK):
+        yield from cutter.feed(chunk)
     yield from cutter.end()
 
 
@@ -88,16 +87,43 @@ class _Open(NamedTuple):
 Key = tuple[str, ...]
 
 
-class _Cutter:
-    """Lines in, messages out. `_ahead` is a Gatehouse line that waits for the sentence with the checksum `_wanted`."""
+class Cutter:
+    """Bytes in as they come, messages out as soon as their lines are there. `_ahead` is a Gatehouse line that waits for
+    the sentence with the checksum `_wanted`."""
 
     def __init__(self) -> None:
+        self._rest = b""
         self._open: dict[Key, _Open] = {}
         self._ahead = b""
         self._wanted: int | None = None
         self._count = 0
 
-    def take(self, line: bytes) -> Iterator[Part | Broken]:
+    def feed(self, chunk: bytes) -> Iterator[Part | Broken]:
+        for line in self._lines(chunk):
+            yield from self._take(line)
+
+    def end(self) -> Iterator[Part | Broken]:
+        """What is left when nothing more comes."""
+        if self._rest:
+            yield from self._take(self._rest)
+        yield from self._alone()
+        yield from (held.broken() for held in self._open.values())
+        self._open, self._rest = {}, b""
+
+    def _lines(self, chunk: bytes) -> Iterator[bytes]:
+        """Lines with their ends; one longer than MAX_LINE comes in pieces."""
+        is_inside = not _BREAK.search(chunk) and not self._rest.endswith(b"\r")  # of a line that comes in small pieces
+        *lines, rest = [self._rest + chunk] if is_inside else _AFTER.split(self._rest + chunk)
+        for line in lines:
+            yield from (line[start : start + MAX_LINE] for start in range(0, len(line), MAX_LINE))
+        while len(rest) > MAX_LINE:
+            yield rest[:MAX_LINE]
+            rest = rest[MAX_LINE:]
+        self._rest = rest
+
+    def _take(self, line: bytes) -> Iterator[Part | Broken]:
+        if not line.strip(b"\r\n\t \0") or line.lstrip().startswith(b"#"):
+            return
         self._count += 1
         try:
             told = sentence(line)
@@ -144,12 +170,6 @@ class _Cutter:
             yield Broken(NAME, self._ahead, GATEHOUSE, "tells the time of a sentence that does not follow it")
         self._ahead, self._wanted = b"", None
 
-    def end(self) -> Iterator[Broken]:
-        """What is left when nothing more comes."""
-        yield from self._alone()
-        yield from (held.broken() for held in self._open.values())
-        self._open = {}
-
 
 def _wanted(told: Sentence) -> int | None:
     check = told.fields[12] if len(told.fields) > 12 else ""
@@ -163,18 +183,3 @@ def _is_late(one: datetime | None, other: datetime | None) -> bool:
 def _key(told: Sentence, carried: Piece) -> Key:
     whose = ("group", group(told)) if group(told) else ("station", station(told))
     return (*whose, told.talker, told.type, str(carried.total), carried.message, carried.channel)
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines with their ends; one longer than MAX_LINE comes in pieces."""
-    rest = b""
-    while chunk := stream.read(CHUNK):
-        is_inside = not _BREAK.search(chunk) and not rest.endswith(b"\r")  # of a line that comes in small pieces
-        *whole, rest = [rest + chunk] if is_inside else _AFTER.split(rest + chunk)
-        for line in whole:
-            yield from (line[start : start + MAX_LINE] for start in range(0, len(line), MAX_LINE))
-        while len(rest) > MAX_LINE:
-            yield rest[:MAX_LINE]
-            rest = rest[MAX_LINE:]
-    if rest:
-        yield rest

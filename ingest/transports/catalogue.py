@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
 from ingest.transports.inlet import Inlet
-from ingest.transports.source import BadSources, Source, Strict, checked, sources
+from ingest.transports.source import BadSources, Options, Source, checked, sources
 
 # Name -> module and class. The class is made with (inlet, options, folder for what it remembers).
 TRANSPORTS = {
     "folder": ("ingest.transports.folder", "Folder"),
+    "tcp": ("ingest.transports.tcp", "Tcp"),
+    "udp": ("ingest.transports.udp", "Udp"),
 }
 
 
@@ -28,14 +30,14 @@ class Transport(Protocol):
 class Made(Protocol):
     """Opening a transport fails as `step` does."""
 
-    def __call__(self, inlet: Inlet, options: Strict, data: Path) -> Transport: ...
+    def __call__(self, inlet: Inlet, options: Options, data: Path) -> Transport: ...
 
 
 class Declared(NamedTuple):
     """A source, its transport and what that was told."""
 
     source: Source
-    options: Strict
+    options: Options
     made: Made
 
 
@@ -51,8 +53,12 @@ def declared_one(source: Source, whose: str) -> Declared:
     module, name = TRANSPORTS[source.transport]
     made: Any = getattr(import_module(module), name)
     options = checked(options_of(source.transport), source.options, f"{whose}: options")
+    try:
+        options.check(source)
+    except ValueError as error:
+        raise BadSources(f"{whose}: {error}") from None
     return Declared(source, options, cast(Made, made))
 
 
-def options_of(transport: str) -> type[Strict]:
-    return cast(type[Strict], import_module(TRANSPORTS[transport][0]).Options)
+def options_of(transport: str) -> type[Options]:
+    return cast(type[Options], import_module(TRANSPORTS[transport][0]).Options)

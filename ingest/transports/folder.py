@@ -15,15 +15,15 @@ from typing import BinaryIO, NamedTuple
 from pydantic import Field
 
 from ingest.message import MAX_PART, Malformed
+from ingest.transports import source
 from ingest.transports.inlet import Inlet, Total
 from ingest.transports.seen import Seen
-from ingest.transports.source import Strict
 from ingest.transports.stored import unpacked
 
 UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".writing", "~")
 
 
-class Options(Strict):
+class Options(source.Options):
     """`address`: the folder; it has to exist."""
 
     pattern: str = Field(default="*", description="of the names that are taken")

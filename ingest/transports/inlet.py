@@ -1,14 +1,15 @@
 """The way in of one source: what it tells is taken under its name, and counted against its limit of dead letters."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from threading import Event
 from typing import BinaryIO, NamedTuple
 
 from ingest.intake import Intake
 from ingest.message import Broken, Heard, Part, Unacknowledged
-from ingest.registry import Dead, Understood, told
+from ingest.registry import Dead, Understood, read, told
 from ingest.syntax import unknown
 from ingest.taken import Taken
 from ingest.transports.limit import Share
@@ -27,9 +28,10 @@ class Closed(Exception):
 
 
 class Arrived(NamedTuple):
-    """A message that was cut from a stream, when it came, and from which of the transport's devices."""
+    """What came in one piece, when, and from which of the transport's devices: a message cut from a stream, or bytes of any
+    format that are whole."""
 
-    piece: Part | Broken
+    piece: Part | Broken | bytes
     at: datetime
     device: str = ""
 
@@ -78,8 +80,8 @@ class Inlet:
         """What each piece says, acknowledged: tried until it is, for other sides that tell nothing twice. Closed where
         the process ends before."""
         heard = [self.heard(one.device, one.at) for one in arrived]
-        reads = [list(told(one.piece, by)) for one, by in zip(arrived, heard, strict=True)]
-        taken = [Taken(read, by) for some, by in zip(reads, heard, strict=True) for read in some]
+        reads = [list(_reads(one.piece, by)) for one, by in zip(arrived, heard, strict=True)]
+        taken = [Taken(one, by) for some, by in zip(reads, heard, strict=True) for one in some]
         while taken:
             try:
                 self._intake.taken(taken)
@@ -99,5 +101,9 @@ class Inlet:
         return Total(0, sum(map(len, reads)))
 
     def _count(self, reads: Iterable[Understood | Dead]) -> None:
-        for read in reads:
-            self.share.heard(isinstance(read, Dead))
+        for one in reads:
+            self.share.heard(isinstance(one, Dead))
+
+
+def _reads(piece: Part | Broken | bytes, heard: Heard) -> Iterator[Understood | Dead]:
+    return read(BytesIO(piece), heard) if isinstance(piece, bytes) else told(piece, heard)

@@ -31,6 +31,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+class Options(Strict):
+    """What a transport is told. The docstring of each says what `address` is, and stands in docs/sources.md."""
+
+    def check(self, source: "Source") -> None:
+        """ValueError where the source's address is none, or does not go with these options."""
+
+
 class DeadLimit(Strict):
     """When a source is stopped: more than `share` of its last `of` messages were dead letters, once `least` were heard."""
 

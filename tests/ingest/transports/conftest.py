@@ -88,6 +88,14 @@ def bench(fresh: Engines, tmp_path: Path) -> Iterator[Bench]:
     bench.close()
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers wait for nobody."""
+    for server in ("tcp", "udp"):
+        monkeypatch.setattr(f"ingest.transports.{server}.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("ingest.transports.inlet.RETRY_SECONDS", 0.02)
+
+
 def steps(opened: Opened, until: Callable[[], bool], most: int = 200) -> None:
     """Steps until something holds."""
     for _ in range(most):
