@@ -16,6 +16,7 @@ from lianyun.clickhouse import outgoing, requests
 from lianyun.clickhouse.blocks import ZONELESS, columns, header, split, with_types
 from lianyun.clickhouse.engine import Session, not_streamed
 from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, refusal
+from lianyun.clickhouse.frames import LZ4, asked_for
 from lianyun.clickhouse.insertion import insert
 from lianyun.clickhouse.running import Running
 from lianyun.clickhouse.statement import Statement, quoted, statement, string_value, tokens
@@ -23,6 +24,7 @@ from lianyun.clickhouse.statement import Statement, quoted, statement, string_va
 if TYPE_CHECKING:
     from lianyun.clickhouse.connection import Connection
 
+METHOD = "network_compression_method"
 TOTALS = ("read_rows", "read_bytes", "total_rows_to_read", "written_rows", "written_bytes")
 ZONED = re.compile(r"DateTime\(.*\)")
 
@@ -64,6 +66,8 @@ class Answer:
             raise ProtocolError(48, f"External table {table}: the embedded server takes none (NOT_IMPLEMENTED)")
 
     def _give(self, asked: Statement) -> None:
+        method = self._query.settings.get(METHOD)
+        self._connection.method = asked_for(method.value) if method else LZ4
         self._session.prepare(self._query.settings, asked)
         if asked.insert:
             insert(self._connection, self._session, self._running, asked.insert)

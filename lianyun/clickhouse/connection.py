@@ -19,7 +19,7 @@ from lianyun.clickhouse.answer import Answer
 from lianyun.clickhouse.blocks import INFORMATION, Shape, pass_block, skip_information
 from lianyun.clickhouse.engine import Engine, Session
 from lianyun.clickhouse.errors import ClickHouseError, ProtocolError, refusal
-from lianyun.clickhouse.frames import framed, unframed
+from lianyun.clickhouse.frames import LZ4, framed, unframed
 from lianyun.clickhouse.incoming import Incoming
 from lianyun.clickhouse.running import Watch, hang_up
 
@@ -49,6 +49,7 @@ class Connection:
         self.incoming = Incoming(lambda: peer.recv(PIECE_BYTES))
         self.frames = Incoming(lambda: unframed(self.incoming))
         self.compressed = False
+        self.method = LZ4
         self._sending = threading.Lock()
         self._session: Session | None = None
 
@@ -80,7 +81,7 @@ class Connection:
 
     def send_block(self, block: bytes) -> None:
         body = INFORMATION + block
-        self.send(bytes([outgoing.DATA]) + b"\x00" + (framed(body) if self.compressed else body))
+        self.send(bytes([outgoing.DATA]) + b"\x00" + (framed(body, self.method) if self.compressed else body))
 
     def read_block(self, sink: Callable[[bytes], None]) -> tuple[str, Shape]:
         """After a data packet's code: the table it is for, and its shape; its bytes go to `sink`."""

@@ -7,25 +7,40 @@
 n         the data
 """
 
+from collections.abc import Callable
+from functools import partial
 from struct import Struct
 
 import cramjam
 from clickhouse_driver.streams.compressed import CityHash128
 from lz4 import block as lz4  # type: ignore[import-untyped]
 
-from lianyun.clickhouse.errors import ProtocolError
+from lianyun.clickhouse.errors import ProtocolError, refusal
 from lianyun.clickhouse.incoming import Incoming
 
 HEAD = Struct("<BII")
 SUM = Struct("<QQ")
 NONE, LZ4, ZSTD = 0x02, 0x82, 0x90
+PACK: dict[int, Callable[[bytes], bytes]] = {
+    LZ4: partial(lz4.compress, store_size=False),
+    ZSTD: lambda data: bytes(cramjam.zstd.compress(data, level=1)),
+    NONE: bytes,
+}
+ASKED = {"LZ4": LZ4, "LZ4HC": LZ4, "ZSTD": ZSTD, "NONE": NONE}
 FRAME_BYTES = 1 << 20
 LIMIT_BYTES = 256 << 20
 
 
-def framed(body: bytes) -> bytes:
-    """`body` as LZ4 frames of a megabyte each, the size other servers send."""
-    return b"".join(_frame(body[start : start + FRAME_BYTES]) for start in range(0, len(body), FRAME_BYTES))
+def asked_for(name: str) -> int:
+    """The method that a value of the setting network_compression_method names; ClickHouseError where it names none."""
+    if name.upper() not in ASKED:
+        raise refusal(432, f"Unknown codec family: {name[:50]}; {', '.join(ASKED)} are known")
+    return ASKED[name.upper()]
+
+
+def framed(body: bytes, method: int = LZ4) -> bytes:
+    """`body` as frames of a megabyte each, the size other servers send."""
+    return b"".join(_frame(body[start : start + FRAME_BYTES], method) for start in range(0, len(body), FRAME_BYTES))
 
 
 def unframed(incoming: Incoming) -> bytes:
@@ -43,9 +58,9 @@ def unframed(incoming: Incoming) -> bytes:
     return _unpacked(method, data, unpacked)
 
 
-def _frame(data: bytes) -> bytes:
-    packed: bytes = lz4.compress(data, store_size=False)
-    body = HEAD.pack(LZ4, HEAD.size + len(packed), len(data)) + packed
+def _frame(data: bytes, method: int) -> bytes:
+    packed = PACK[method](data)
+    body = HEAD.pack(method, HEAD.size + len(packed), len(data)) + packed
     return _checksum(body) + body
 
 
