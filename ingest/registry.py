@@ -37,10 +37,11 @@ from ingest.adapters import (
     sea_iftsta,
     sea_schedule,
     sea_vermas,
+    sea_x12_315,
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, csv_text, edifact, json_text, jt808, nmea, unknown, xml_text
+from ingest.syntax import cargo_imp, csv_text, edifact, json_text, jt808, nmea, unknown, x12, xml_text
 from schemas.movement import Movement, Position, message_id
 
 Fact = Movement | Position
@@ -78,6 +79,7 @@ class Dead(NamedTuple):
 # The first that recognises the stream's head splits it: the strictest stand first, the one that takes anything last.
 SYNTAXES: tuple[ModuleType, ...] = (
     edifact,
+    x12,
     jt808,
     nmea,
     cargo_imp,
@@ -128,6 +130,7 @@ FORMATS: tuple[Format, ...] = (
     *(Format("rail_handover", s, t, "China–Europe border events, our shape", rail_handover.parse) for s, t in HANDOVERS),
     *(Format("road_manifest", s, t, "cross-boundary road manifests, our shape", road_manifest.parse) for s, t in MANIFESTS),
     *(Format("port_document", s, t, "EIR, packing list, D/O, slots, our shape", port_document.parse) for s, t in PAPERS),
+    Format("sea_x12_315", x12.NAME, ("315",), "ASC X12 315, 003020 to 008060", sea_x12_315.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

@@ -131,6 +131,11 @@ def zone_of(place: Place) -> ZoneInfo | None:
     return ZoneInfo(name) if name else None
 
 
+def zone_in(country: str) -> str:
+    """The IANA zone of a country (ISO 3166 alpha-2) that keeps one; empty for the others."""
+    return _country_zones().get(country, "")
+
+
 def position_of(place: Place) -> tuple[float, float] | None:
     """(lat, lon) in WGS84 degrees, where we know the place."""
     known = facilities().get(place.facility) or hubs().get(place.locode)
