@@ -42,7 +42,7 @@ from ingest.adapters import (
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
 from ingest.syntax import cargo_imp, csv_text, edifact, json_text, jt808, nmea, unknown, x12, xml_text
-from schemas.movement import Movement, Position, message_id
+from schemas.movement import Movement, Position, message_id, stamped
 
 Fact = Movement | Position
 
@@ -178,8 +178,7 @@ def _understood(part: Part, heard: Heard) -> Understood | Dead:
         where, rule = _reason(error)
         return _dead(Broken(format_.name, part.body, where, rule))
     id_ = message_id(part.body)
-    stamped = [msgspec.structs.replace(fact, message=id_, received_at=heard.received_at) for fact in facts]
-    return Understood(format_.name, part.body, id_, stamped)
+    return Understood(format_.name, part.body, id_, [stamped(fact, id_, heard.received_at) for fact in facts])
 
 
 def _dead(broken: Broken) -> Dead:

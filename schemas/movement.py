@@ -4,10 +4,11 @@ A movement is a fact: kept for ever, never edited. Its id is derived from what i
 id wherever and whenever it is read; when we heard of it (`received_at`) and in which message is not part of the id.
 """
 
+from copy import copy
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -67,9 +68,9 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     message: str = ""
 
     def __post_init__(self) -> None:
-        for field, type_ in (("kind", Kind), ("certainty", Certainty), ("mode", Mode), ("occurred_at", datetime)):
-            if not isinstance(getattr(self, field), type_):
-                raise ValueError(f"{field} {getattr(self, field)!r} is no {type_.__name__}")
+        typed = isinstance(self.kind, Kind) and isinstance(self.certainty, Certainty) and isinstance(self.mode, Mode)
+        if not (typed and isinstance(self.occurred_at, datetime)):
+            raise ValueError(f"kind, certainty, mode or occurred_at is of another type: {self!r}")
         if self.place is not None and not isinstance(self.place, Place):
             raise ValueError(f"place {self.place!r} is no Place")
         if not self.source:
@@ -127,6 +128,9 @@ class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             raise ValueError(f"attributes: at most {MAX_ATTRIBUTES} of {MAX_ATTRIBUTE} characters")
 
 
+Told = TypeVar("Told", bound=Movement | Position)
+
+
 def report_ref(source: str, report: str) -> Ref:
     """The node where a sender's report and what takes it back meet. Other parties' numbers are other nodes."""
     return ref(RefType.REPORT, blake2b(f"{source}\0{report}".encode(), digest_size=16).hexdigest())
@@ -159,7 +163,8 @@ def movement(
         relations=implied(kind, unique) if relations is None else tuple(sorted(relations)),
         **more,
     )
-    return msgspec.structs.replace(made, id=content_id(made))
+    msgspec.structs.force_setattr(made, "id", content_id(made))  # nobody has seen it yet
+    return made
 
 
 _canonical = msgspec.json.Encoder(order="deterministic")
@@ -167,8 +172,20 @@ _canonical = msgspec.json.Encoder(order="deterministic")
 
 def content_id(fact: Movement) -> str:
     """32 hex digits of what the fact says: everything but its id, when we heard it and in which message."""
-    bare = msgspec.structs.replace(fact, id="", received_at=_EPOCH, message="")
-    return blake2b(_canonical.encode(bare), digest_size=16).hexdigest()
+    return blake2b(_canonical.encode(_with(fact, id="", message="", received_at=_EPOCH)), digest_size=16).hexdigest()
+
+
+def stamped(fact: Told, message: str, received_at: datetime) -> Told:
+    """The same fact, as this message told it and heard at this time; its id stays."""
+    return _with(fact, message=message, received_at=received_at)
+
+
+def _with(fact: Told, **fields: Any) -> Told:
+    """A copy with other values in fields that no rule of the model is about: it is not validated again."""
+    other = copy(fact)
+    for name, value in fields.items():
+        msgspec.structs.force_setattr(other, name, value)
+    return other
 
 
 def message_id(body: bytes) -> str:

@@ -6,7 +6,7 @@ not looked up by coordinates: railways at Alashankou and Khorgos keep Beijing ti
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -100,6 +100,7 @@ def _country_zones() -> dict[str, str]:
     return {row["country"]: row["zone"] for row in _rows("zones.csv")}
 
 
+@lru_cache(maxsize=1 << 14)
 def at(locode: str, facility: str = "", name: str = "") -> Place:
     """A place as a message names it. A facility code known in that UN/LOCODE becomes our facility id."""
     locode = locode.strip().upper().replace(" ", "")
@@ -124,6 +125,7 @@ def rail_point(code_list: str, code: str, name: str = "") -> Place:
     return Place(known[0], known[1]) if known else Place(facility=f"{code_list}-{code}", name=name)
 
 
+@lru_cache(maxsize=1 << 14)
 def zone_of(place: Place) -> ZoneInfo | None:
     """The zone in which the people at this place write their times; None where we do not know."""
     known = facilities().get(place.facility) or hubs().get(place.locode)

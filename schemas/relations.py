@@ -6,12 +6,14 @@ unit on conveyance; `change` says whether the message opens it (loaded), closes 
 """
 
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import msgspec
 
 from schemas.milestones import Kind
-from schemas.refs import Rank, Ref, RefType, rank_of, type_of
+from schemas.refs import RANKS, Rank, Ref, RefType
 
 
 class Bond(StrEnum):
@@ -58,32 +60,51 @@ def implied(kind: Kind, refs: tuple[Ref, ...]) -> tuple[Relation, ...]:
     A message about several consignments or several boxes is several movements, one per consignment and box: this
     function takes what stands together as belonging together.
     """
-    cargo = [r for r in refs if rank_of(r) is Rank.CARGO]
-    units = [r for r in refs if rank_of(r) is Rank.UNIT]
-    conveyances = [r for r in refs if rank_of(r) is Rank.CONVEYANCE]
-    packed = PACKING.get(kind, Change.STATES)
-    found = set(_among_cargo(cargo)) | set(_among_conveyances(conveyances))
-    found |= {inside(c, u, packed) for c in cargo if type_of(c) is not RefType.ORDER for u in units}
-    found |= {inside(u, v, change_of(kind)) for u in units for v in units if (type_of(u), type_of(v)) in _NESTING}
-    riders = units or [c for c in cargo if type_of(c) is not RefType.ORDER]
-    found |= {inside(r, c, change_of(kind)) for r in riders for c in conveyances}
+    ties = _ties(kind, tuple([ref_[: ref_.index(":")] for ref_ in refs]))
+    found = {
+        same(refs[inner], refs[outer]) if bond is Bond.SAME else Relation(bond, refs[inner], refs[outer], change)
+        for bond, inner, outer, change in ties
+        if refs[inner] != refs[outer]
+    }
     return tuple(sorted(found))
 
 
-def _among_cargo(cargo: list[Ref]) -> list[Relation]:
-    houses = [c for c in cargo if type_of(c) in _HOUSES]
-    contracts = [c for c in cargo if type_of(c) in _CONTRACTS]
-    declarations = [c for c in cargo if type_of(c) is RefType.DECLARATION]
-    orders = [c for c in cargo if type_of(c) is RefType.ORDER]
+class _Tie(NamedTuple):
+    """A relation between two refs by where they stand."""
+
+    bond: Bond
+    inner: int
+    outer: int
+    change: Change = Change.STATES
+
+
+@lru_cache(maxsize=1 << 12)
+def _ties(kind: Kind, types: tuple[str, ...]) -> tuple[_Tie, ...]:
+    """What refs of these types say together: it depends on nothing else, and movements come in few shapes."""
+    ranked: dict[Rank, list[int]] = {rank: [i for i, t in enumerate(types) if RANKS[RefType(t)] is rank] for rank in Rank}
+    cargo, units, conveyances = ranked[Rank.CARGO], ranked[Rank.UNIT], ranked[Rank.CONVEYANCE]
+    packed, change = PACKING.get(kind, Change.STATES), change_of(kind)
+    bound = [c for c in cargo if types[c] != RefType.ORDER]
+    found = _among_cargo(cargo, types) + _among_conveyances(conveyances, types)
+    found += [_Tie(Bond.INSIDE, c, u, packed) for c in bound for u in units]
+    found += [_Tie(Bond.INSIDE, u, v, change) for u in units for v in units if (types[u], types[v]) in _NESTING]
+    return tuple(found + [_Tie(Bond.INSIDE, r, c, change) for r in units or bound for c in conveyances])
+
+
+def _among_cargo(cargo: list[int], types: tuple[str, ...]) -> list[_Tie]:
+    houses = [c for c in cargo if types[c] in _HOUSES]
+    contracts = [c for c in cargo if types[c] in _CONTRACTS]
+    declarations = [c for c in cargo if types[c] == RefType.DECLARATION]
+    orders = [c for c in cargo if types[c] == RefType.ORDER]
     inner = houses or contracts or declarations
-    found = [inside(h, c) for h in houses for c in contracts]
-    found += [same(contracts[0], c) for c in contracts[1:]]
-    found += [same(inner[0], d) for d in declarations if d != inner[0]] if len(houses) <= 1 else []
-    return found + [inside(o, c) for o in orders for c in inner]
+    found = [_Tie(Bond.INSIDE, h, c) for h in houses for c in contracts]
+    found += [_Tie(Bond.SAME, contracts[0], c) for c in contracts[1:]]
+    found += [_Tie(Bond.SAME, inner[0], d) for d in declarations if d != inner[0]] if len(houses) <= 1 else []
+    return found + [_Tie(Bond.INSIDE, o, c) for o in orders for c in inner]
 
 
-def _among_conveyances(conveyances: list[Ref]) -> list[Relation]:
-    voyages = [c for c in conveyances if type_of(c) is RefType.VOYAGE]
-    others = [c for c in conveyances if type_of(c) is not RefType.VOYAGE]
-    found = [same(a, b) for a, b in pairwise(others) if type_of(a) is type_of(b)]
-    return found + [inside(v, c) for v in voyages for c in others]
+def _among_conveyances(conveyances: list[int], types: tuple[str, ...]) -> list[_Tie]:
+    voyages = [c for c in conveyances if types[c] == RefType.VOYAGE]
+    others = [c for c in conveyances if types[c] != RefType.VOYAGE]
+    found = [_Tie(Bond.SAME, a, b) for a, b in pairwise(others) if types[a] == types[b]]
+    return found + [_Tie(Bond.INSIDE, v, c) for v in voyages for c in others]

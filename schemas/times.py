@@ -12,6 +12,7 @@ import msgspec
 
 from schemas.places import Place, zone_of
 
+_MINUTE = timedelta(minutes=1)
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -40,20 +41,24 @@ class Moment(msgspec.Struct, frozen=True):
 
 def given(at: datetime, precision: Precision = Precision.SECOND) -> Moment:
     """A moment from a time that carries its offset. ValueError where it carries none or lies outside 1980 to 2100."""
+    return _moment(at, precision, Zone.GIVEN)
+
+
+def local(naive: datetime, place: Place | None, precision: Precision, otherwise: str = "UTC") -> Moment:
+    """A moment from a local time without zone: the place's zone, else `otherwise` (the source's zone, an IANA name)."""
+    found = zone_of(place) if place else None
+    at = naive.replace(tzinfo=found or ZoneInfo(otherwise))
+    return _moment(at, precision, Zone.PLACE if found else Zone.ASSUMED)
+
+
+def _moment(at: datetime, precision: Precision, zone: Zone) -> Moment:
     offset = at.utcoffset()
     if offset is None:
         raise ValueError(f"time {at.isoformat()} has no offset")
     instant = at.astimezone(UTC)
     if not EARLIEST <= instant < LATEST:
         raise ValueError(f"time {at.isoformat()} is outside 1980 to 2100")
-    return Moment(instant, int(offset.total_seconds() // 60), precision, Zone.GIVEN)
-
-
-def local(naive: datetime, place: Place | None, precision: Precision, otherwise: str = "UTC") -> Moment:
-    """A moment from a local time without zone: the place's zone, else `otherwise` (the source's zone, an IANA name)."""
-    found = zone_of(place) if place else None
-    told = given(naive.replace(tzinfo=found or ZoneInfo(otherwise)), precision)
-    return msgspec.structs.replace(told, zone=Zone.PLACE if found else Zone.ASSUMED)
+    return Moment(instant, offset // _MINUTE, precision, zone)
 
 
 def nearest_year(month: int, day: int, hour: int, minute: int, near: datetime) -> datetime:

@@ -8,6 +8,7 @@ LOC+8+8101234:…:12                  a UIC location code
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ingest.syntax.edifact_message import Segment, component
 from schemas import places
@@ -22,6 +23,12 @@ LONGEST = 120  # characters of a name
 
 def place(loc: Segment) -> Place | None:
     """The place that a LOC names; None where it names none."""
+    return _place(tuple(map(tuple, loc[2:4])))
+
+
+@lru_cache(maxsize=1 << 14)  # a terminal's messages name few places, many times
+def _place(told: tuple[tuple[str, ...], ...]) -> Place | None:
+    loc = [[""], [""], *map(list, told)]
     code, list_, agency, name = (component(loc, 2, i) for i in range(4))
     code, name = code.upper().replace(" ", ""), name[:LONGEST]
     inner, inner_list, inner_name = component(loc, 3).upper(), component(loc, 3, 1), component(loc, 3, 3)

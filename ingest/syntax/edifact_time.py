@@ -55,12 +55,11 @@ def _calendar(digits: str, format_: str) -> datetime:
         digits = digits[4:6] + digits[2:4] + digits[:2]
     elif format_ == "3":
         digits = digits[4:6] + digits[:4]
-    short = len(digits) in (6, 10) or (len(digits) == 12 and format_ in ("202", "302"))
-    year, rest = (int(digits[:2]), digits[2:]) if short else (int(digits[:4]), digits[4:])
-    year += (2000 if year < PIVOT else 1900) if short else 0
-    month, day, hour, minute, second = (int(rest[i : i + 2] or 0) for i in range(0, 10, 2))
-    midnight = hour == 24 and not minute and not second
-    at = datetime(year, month, day, 0 if midnight else hour, minute, second)  # noqa: DTZ001 - local on purpose
+    if len(digits) in (6, 10) or (len(digits) == 12 and format_ in ("202", "302")):
+        digits = ("20" if int(digits[:2]) < PIVOT else "19") + digits
+    midnight = digits[8:] in ("2400", "240000")
+    day, time = digits[:8], "" if midnight else digits[8:]
+    at = datetime.fromisoformat(f"{day}T{time}" if time else day)
     return at + timedelta(days=1) if midnight else at
 
 
