@@ -86,7 +86,7 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         for relation in self.relations:
             if not (relation.inner in named and relation.outer in named):
                 raise ValueError(f"relation {relation} names a ref that the movement does not")
-        if len(self.attributes) > MAX_ATTRIBUTES or any(len(v) > MAX_ATTRIBUTE for v in self.attributes.values()):
+        if len(self.attributes) > MAX_ATTRIBUTES or max(map(len, self.attributes.values()), default=0) > MAX_ATTRIBUTE:
             raise ValueError(f"attributes: at most {MAX_ATTRIBUTES} of {MAX_ATTRIBUTE} characters")
 
     @property

@@ -63,7 +63,7 @@ MAX_LENGTH = 70  # the longest reference in any standard we read: EDIFACT C506 1
 
 
 def _compact(value: str) -> str:
-    return re.sub(r"[\s\-./]", "", value).upper()
+    return value.upper() if value.isalnum() else re.sub(r"[\s\-./]", "", value).upper()
 
 
 def _text(value: str) -> str:
@@ -137,7 +137,7 @@ def ref(type_: str, value: str) -> Ref:
         raise ValueError(f"{type_} {value!r} identifies nothing")
     if len(normal) > MAX_LENGTH:
         raise ValueError(f"{type_} {value[:20]!r}… is {len(normal)} characters long, at most {MAX_LENGTH} are allowed")
-    if any(ord(char) < 32 for char in normal):
+    if not normal.isprintable() and any(ord(char) < 32 for char in normal):
         raise ValueError(f"{type_} {value!r} holds control characters")
     return Ref(f"{type_}:{normal}")
 

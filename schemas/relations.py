@@ -81,7 +81,9 @@ class _Tie(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def _ties(kind: Kind, types: tuple[str, ...]) -> tuple[_Tie, ...]:
     """What refs of these types say together: it depends on nothing else, and movements come in few shapes."""
-    ranked: dict[Rank, list[int]] = {rank: [i for i, t in enumerate(types) if RANKS[RefType(t)] is rank] for rank in Rank}
+    ranked: dict[Rank, list[int]] = {
+        rank: [i for i, t in enumerate(types) if RANKS[RefType(t)] is rank] for rank in Rank
+    }
     cargo, units, conveyances = ranked[Rank.CARGO], ranked[Rank.UNIT], ranked[Rank.CONVEYANCE]
     packed, change = PACKING.get(kind, Change.STATES), change_of(kind)
     bound = [c for c in cargo if types[c] != RefType.ORDER]

@@ -1,33 +1,35 @@
 """CODECO, container gate-in and gate-out report: UN/EDIFACT D.95B to D.23A, ITG and SMDG guides.
 
 UNB S002 0004, NAD MS                source
-BGM 1001                             direction: 34 in, 36 out (D.95B names; guides keep them in every directory)
+BGM 1001                             direction: 34, 109 in; 36, 111, 116 out
 else EQD 8249 20, 21; DTM 178, 186 … direction, in this order; at last 8249 export/import with 8169 full/empty
 EQD 8169                             4: in EMPTY_RETURNED, out EMPTY_PICKED_UP; else GATE_IN, GATE_OUT
+EQD 8249 22, 23, 27, 28              LOADED, DISCHARGED, STUFFED, STRIPPED, of documents about any movement
 BGM 1004 + unit + direction + place  report; 1225 says whether it is said, corrected or taken back
 EQD+CN 8260                          refs: container (TE trailer, RR wagon …)
 RFF BN, BM, BH …                     refs; several bills in one box are several movements
 TDT+20 8028, C222                    refs: vessel, voyage        (the ship it came by or will leave by)
 TDT+1, 10, 30 8067, C222, 8028       mode; refs: truck, train
 DTM+7, 203, 178, 186 …, else 137     occurred_at, on the clock of the place
-LOC+165, 98, 99 …                    place: terminal or depot
+LOC+165, 14, 89; in 99, out 98 …     place: terminal or depot; never the one of the other direction
 SEL, MEA, DAM, 8155, LOC 9, 11 …     attributes
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship, ties
-from ingest.syntax.edifact_document import Document, attributes, document, fact
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
+from ingest.syntax.edifact_document import Document, attributes, document
+from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import consignments, nearest, others, references, unit
+from ingest.syntax.edifact_reference import nearest, references, unit
+from ingest.syntax.edifact_statement import Statement, heading, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
-from ingest.syntax.edifact_unit import carrier, described, full_empty, legs
+from ingest.syntax.edifact_unit import full_empty
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
-from schemas.places import Place, locality
 from schemas.refs import Ref, RefType
 
 IN, OUT = "in", "out"
@@ -39,27 +41,51 @@ KINDS = {
     (OUT, "full"): Kind.GATE_OUT,
     (OUT, "empty"): Kind.EMPTY_PICKED_UP,
 }
-BY_DOCUMENT = {"34": IN, "36": OUT}  # BGM 1001
-BY_STATUS = {"20": IN, "21": OUT}  # EQD 8249 from D.16A: arrived at, departed from
-BY_TIME = {
-    "178": IN,
-    "186": OUT,
-    "201": OUT,
-    "405": OUT,
-}  # DTM 2005: arrival, departure, equipment picked up, collected
+BY_DOCUMENT = {  # BGM 1001
+    "34": IN,  # D.95B; guides keep both in every directory, where they are a cargo status and an identity card
+    "36": OUT,
+    "109": IN,  # from D.97A: inward and outward movement, by an inland carrier
+    "111": OUT,
+    "116": OUT,  # from D.97A: collected
+}
+BY_STATUS = {
+    "15": IN,
+    "16": IN,
+    "20": IN,
+    "21": OUT,
+}  # EQD 8249: returned, dropped off (D.07B), arrived, departed (D.08B)
+BY_TIME = {  # DTM 2005: arrival, positioned; departure, equipment picked up, collected
+    **dict.fromkeys(("178", "394"), IN),
+    **dict.fromkeys(("186", "201", "405"), OUT),
+}
 BY_FLOW = {("2", "full"): IN, ("3", "full"): OUT, ("2", "empty"): OUT, ("3", "empty"): IN}  # 8249 export 2, import 3
-GUIDES = "UN/EDIFACT D.95B, code list 1001; ITG and SMDG CODECO guides"
+OTHER_STEPS = {  # EQD 8249, from D.08B: of reports of several movements, which are no gate's
+    "22": Kind.LOADED,
+    "23": Kind.DISCHARGED,
+    "27": Kind.STUFFED,
+    "28": Kind.STRIPPED,
+}
+IGNORED = {  # EQD 8249, where the document names no direction
+    "18": "a booking of the equipment is confirmed: BOOKED is said of cargo",
+    "19": "inspected at the gate, which it may still pass",
+    "24": "moved within the terminal",
+    "25": "ordered to be stuffed, not yet done",
+    "26": "ordered to be stripped, not yet done",
+    "29": "sent to repair",
+    "30": "replaced by another unit, which the message does not name",
+}
 LISTS = "UN/EDIFACT D.95B to D.23A, code list"
 
 
-def _table(element: str, source: str, directions: Mapping[str, str]) -> Table:
+def _table(element: str, source: str, directions: Mapping[str, str], ignored: Mapping[str, str] | None = None) -> Table:
     codes = {f"{code}, {full}": KINDS[way, full] for code, way in directions.items() for full in ("full", "empty")}
-    return Table(f"{element}, with EQD 8169", source, codes)
+    return Table(f"{element}, with EQD 8169", source, codes, ignored or {})
 
 
-TABLES = (
-    _table("BGM 1001", GUIDES, BY_DOCUMENT),
-    _table("EQD 8249", f"{LISTS} 8249", BY_STATUS),
+TABLES: tuple[Table, ...] = (
+    _table("BGM 1001", "UN/EDIFACT D.95B and D.97A to D.23A, code list 1001; ITG and SMDG CODECO guides", BY_DOCUMENT),
+    _table("EQD 8249", f"{LISTS} 8249", BY_STATUS, IGNORED),
+    Table("EQD 8249 of other steps", f"{LISTS} 8249", OTHER_STEPS),
     _table("DTM 2005", f"{LISTS} 2005", BY_TIME),
     Table(
         "EQD 8249, with 8169, where nothing else tells",
@@ -67,10 +93,27 @@ TABLES = (
         {f"{status}, {full}": KINDS[direction, full] for (status, full), direction in BY_FLOW.items()},
     ),
 )
-TIMES = ("7", "203", "178", "186", "201", "405", "334", "ACT")  # 2005; ACT is no code, and seen
+TIMES = ("7", "203", "178", "186", "201", "405", "394", "334", "ACT")  # 2005; ACT is no code, and seen
 REPORT_TIME = "137"
-PLACES = ("165", "98", "99", "14", "89", "175", "60", "5")  # 3227: where it passed a gate
+GATES = ("165", "175", "14", "89", "219", "227", "228")  # 3227: where it passed a gate, whichever way
+PLACES = {
+    IN: (*GATES, "99", "60"),
+    OUT: (*GATES, "98", "176", "5"),
+    "": GATES,
+}  # 99 is where it will have to go back to
 MODES_OF_GATES = {Mode.ROAD, Mode.RAIL, Mode.BARGE}
+
+
+class _Report(NamedTuple):
+    """What holds for every unit of the message."""
+
+    told: Document
+    header: list[Segment]
+    vessel: Carriage
+    cargo: list[Ref]
+    attributes: dict[str, str]
+    decimal: str
+    zone: str
 
 
 def parse(body: bytes, heard: Heard) -> list[Movement]:
@@ -78,52 +121,44 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message reports no equipment")
-    told = document(read, header, heard)
-    return [movement for group in groups for movement in _movements(read, told, header, group, heard)]
+    told, vessel = document(read, header, heard), ship(header)
+    said = attributes(vessel.attributes, heading(header))
+    report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
+    moved = groups if told.code in BY_DOCUMENT else [g for g in groups if component(g[0], 5) not in IGNORED]
+    return [movement for group in moved for movement in _movements(report, group)]
 
 
-def _movements(
-    read: Message, told: Document, header: list[Segment], group: list[Segment], heard: Heard
-) -> list[Movement]:
-    direction, why = _direction(told, group)
+def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
+    own, _ = grouped(group, "TDT")
+    direction, why = _direction(report.told, own)
     kind = KINDS.get((direction, full_empty(group[0])), Kind.UNMAPPED)
-    at = found(group, PLACES) or found(header, PLACES)
-    dtm = first(group, TIMES) or first(header, TIMES) or first(header, (REPORT_TIME,))
+    if not direction:
+        kind = OTHER_STEPS.get(component(group[0], 5), kind)
+    at = found(own, PLACES[direction]) or found(report.header, PLACES[direction])
+    dtm = (
+        first(own, TIMES) or first(group, TIMES) or first(report.header, TIMES) or first(report.header, (REPORT_TIME,))
+    )
     if dtm is None:
         raise Malformed("DTM", f"the gate movement of {component(group[0], 2)!r} has no time: wants 7 or 203 (2005)")
-    occurred = moment(dtm, at, heard.zone)
-    vessel, inland = ship(header), _inland(header, group, occurred.at.date().isoformat())
-    mode = inland.mode if inland else Mode.UNKNOWN
-    units = unit(group[0]) or tuple(r for r in references(group, mode) if r.startswith(RefType.CONTAINER))
-    if not units:
-        raise Malformed("EQD C237 8260", f"{component(group[0], 2)!r} names no equipment")
-    here = inland.refs if inland else ()
+    occurred = moment(dtm, at, report.zone)
+    inland = _inland(report.header, group, occurred.at.date().isoformat())
     said = attributes(
-        vessel.attributes,
-        carrier(header),
-        carrier(group),
-        legs(header),
-        legs(group),
-        others([*header, *group]),
-        described(group, read.decimal),
-        {"direction": why, "time": "of the report" if component(dtm, 1) == REPORT_TIME else ""},
-        {"code": told.code, "list": "1001"} if kind is Kind.UNMAPPED else {},
+        report.attributes,
+        unit_words(group, report.decimal),
+        {"direction": why} if why else {},
+        {"time": "of the report"} if component(dtm, 1) == REPORT_TIME else {},
+        {"code": report.told.code, "list": "1001"} if kind is Kind.UNMAPPED else {},
     )
-    return [
-        fact(
-            told,
-            _subject(units, direction or told.code, at),
-            kind=kind,
-            certainty=Certainty.ACTUAL,
-            mode=mode,
-            occurred=occurred,
-            place=at,
-            refs=(*units, *cargo, *here, *vessel.refs),
-            relations=ties(kind, (*units, *cargo), here, vessel.refs),
-            attributes=said,
-        )
-        for cargo in consignments(nearest(references(group, Mode.SEA), references(header, Mode.SEA)))
-    ]
+    statement = Statement(kind, Certainty.ACTUAL, inland.mode, occurred, at, said, inland.refs, report.vessel.refs)
+    cargo = nearest(references(own, Mode.SEA), report.cargo)
+    return told_of(report.told, _units(group, inland.mode), cargo, statement, step=direction or report.told.code)
+
+
+def _units(group: list[Segment], mode: Mode) -> tuple[Ref, ...]:
+    named = unit(group[0]) or tuple(r for r in references(group, mode) if r.startswith(RefType.CONTAINER))
+    if not named:
+        raise Malformed("EQD C237 8260", f"{component(group[0], 2)!r} names no equipment")
+    return named
 
 
 def _direction(told: Document, group: list[Segment]) -> tuple[str, str]:
@@ -133,18 +168,15 @@ def _direction(told: Document, group: list[Segment]) -> tuple[str, str]:
     status = component(group[0], 5)
     if status in BY_STATUS:
         return BY_STATUS[status], f"by EQD 8249 {status}"
-    dtm = first(group, BY_TIME)
+    dtm = None if status in OTHER_STEPS else first(group, BY_TIME)
     if dtm:
         return BY_TIME[component(dtm, 1)], f"by DTM 2005 {component(dtm, 1)}"
     flow = BY_FLOW.get((status, full_empty(group[0])), "")
     return flow, f"by EQD 8249 {status} and 8169 {component(group[0], 6)}" if flow else ""
 
 
-def _inland(header: list[Segment], group: list[Segment], day: str) -> Carriage | None:
+def _inland(header: list[Segment], group: list[Segment], day: str) -> Carriage:
     """What came through the gate: a TDT of the unit, else of the message, that is no main carriage."""
     tdts = [tdt for tdt in (*group, *header) if tdt[0][0] == "TDT" and component(tdt, 1) not in MAIN]
-    return next((one for tdt in tdts if (one := carriage(tdt, day)).mode in MODES_OF_GATES), None)
-
-
-def _subject(units: tuple[Ref, ...], direction: str, at: Place | None) -> tuple[str, ...]:
-    return (*units, direction, locality(at) if at else "")
+    told = (one for tdt in tdts if (one := carriage(tdt, day)).mode in MODES_OF_GATES)
+    return next(told, Carriage("", Mode.UNKNOWN, (), {}))

@@ -95,4 +95,5 @@ def voyage(ship: tuple[Ref, ...], carrier: str, journey: str) -> tuple[Ref, ...]
 def ties(kind: Kind, base: tuple[Ref, ...], here: tuple[Ref, ...], later: tuple[Ref, ...] = ()) -> set[Relation]:
     """What refs say together when two conveyances are named: `kind` is true of the one that is here; on the other the unit
     has been or will be."""
-    return {*implied(kind, base + here), *implied(Kind.LINKED, base + later)}
+    told = set(implied(kind, base + here))
+    return told.union(implied(Kind.LINKED, base + later)) if later else told

@@ -49,7 +49,8 @@ _ONE_CONTRACT = (RefType.BILL, RefType.BOOKING, RefType.AWB, RefType.HOUSE, RefT
 
 def identified(type_: RefType, value: str) -> tuple[Ref, ...]:
     """The ref of a number as somebody filled it in; empty where it identifies nothing."""
-    return usable(type_, value) if len(re.sub(r"\W", "", value)) >= SHORTEST else ()
+    letters = value if value.isalnum() else re.sub(r"\W", "", value)
+    return usable(type_, value) if len(letters) >= SHORTEST else ()
 
 
 def references(segments: Iterable[Segment], mode: Mode) -> list[Ref]:

@@ -58,12 +58,14 @@ def told_of(
 
 def words(header: list[Segment], group: list[Segment], decimal: str) -> dict[str, str]:
     """The attributes of an equipment group in its message: carrier, ports, other references, the unit itself."""
-    return attributes(
-        carrier(header),
-        carrier(group),
-        legs(header),
-        legs(group),
-        others([*header, *group]),
-        described(group, decimal),
-        weighed(group),
-    )
+    return attributes(heading(header), unit_words(group, decimal))
+
+
+def heading(header: list[Segment]) -> dict[str, str]:
+    """What the header says of every unit of the message."""
+    return {**carrier(header), **legs(header), **others(header)}
+
+
+def unit_words(group: list[Segment], decimal: str) -> dict[str, str]:
+    """What an equipment group says of its unit; it stands before what the header says."""
+    return {**carrier(group), **legs(group), **others(group), **described(group, decimal), **weighed(group)}

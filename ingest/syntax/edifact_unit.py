@@ -13,8 +13,8 @@ from ingest.syntax.edifact_time import clock, first, is_readable
 from schemas.times import Precision
 
 EMPTY = {"4"}  # 8169
-FULL = {"5", "7", "8"}
-EMPTY_STATUS, FULL_STATUS = "31", "32"  # 8249, from D.16A
+FULL = {"1", "2", "3", "5", "6", "7", "8", "9", "10", "11", "12", "13"}  # holds goods, in part (1 to 3) or by whose papers
+EMPTY_STATUS, FULL_STATUS = "31", "32"  # 8249, from D.17A
 STATUS_NAMES = {  # 8249
     "1": "continental",
     "2": "export",
@@ -22,6 +22,8 @@ STATUS_NAMES = {  # 8249
     "4": "remain on board",
     "5": "shifter",
     "6": "transhipment",
+    "7": "short landed",
+    "8": "over landed",
     "9": "domestic",
     "10": "positioning",
     "14": "reloader",
@@ -81,7 +83,8 @@ def legs(segments: Iterable[Segment]) -> dict[str, str]:
 def carrier(segments: Iterable[Segment]) -> dict[str, str]:
     """Whose container it is or who carries it: NAD CA, CF, by code."""
     parties = {component(s, 1): component(s, 2) for s in segments if s[0][0] == "NAD"}
-    return {"carrier": parties.get("CA") or parties.get("CF") or ""}
+    told = parties.get("CA") or parties.get("CF")
+    return {"carrier": told} if told else {}
 
 
 def weights(group: Iterable[Segment], decimal: str) -> dict[str, str]:
@@ -92,7 +95,7 @@ def weights(group: Iterable[Segment], decimal: str) -> dict[str, str]:
             measured = component(mea, 2) or PURPOSES.get(component(mea, 1), "")
             name, factor = WEIGHTS.get(measured), KILOGRAMS.get(component(mea, 3) or "KGM")
             if name and factor and (value := _number(component(mea, 3, 1), decimal)) is not None:
-                told.setdefault(name, f"{value * factor:.3f}".rstrip("0").rstrip("."))
+                told.setdefault(name, _plain(value * factor))
     return told
 
 
@@ -103,6 +106,12 @@ def weighed(group: Iterable[Segment]) -> dict[str, str]:
         return {}
     told = clock(component(dtm, 1, 1), component(dtm, 1, 2))
     return {"weighed_at": told.at.date().isoformat() if told.precision is Precision.DAY else told.at.isoformat()}
+
+
+def _plain(value: Decimal) -> str:
+    """At most three decimals, none that say nothing."""
+    whole = int(value)
+    return str(whole) if whole == value else f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _number(text: str, decimal: str) -> Decimal | None:
