@@ -13,7 +13,20 @@ from ingest.syntax.edifact_time import clock, first, is_readable
 from schemas.times import Precision
 
 EMPTY = {"4"}  # 8169
-FULL = {"1", "2", "3", "5", "6", "7", "8", "9", "10", "11", "12", "13"}  # holds goods, in part (1 to 3) or by whose papers
+FULL = {
+    "1",
+    "2",
+    "3",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "10",
+    "11",
+    "12",
+    "13",
+}  # holds goods, in part (1 to 3) or by whose papers
 EMPTY_STATUS, FULL_STATUS = "31", "32"  # 8249, from D.17A
 STATUS_NAMES = {  # 8249
     "1": "continental",
