@@ -16,19 +16,17 @@ A message is about the vessel alone; what is aboard learns of it by riding in it
 from ingest.message import Heard, Malformed
 from ingest.syntax import edifact_call
 from ingest.syntax.edifact_call import calls, stops
-from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
+from ingest.syntax.edifact_carriage import conveyance
 from ingest.syntax.edifact_document import document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.tables import Table
-from schemas.milestones import Kind
-from schemas.movement import Mode, Movement
+from schemas.movement import Movement
 from schemas.places import Place
 
 TYPES = ("IFTSAI", "CALINF", "VESDEP", "BERMAN", "CUSREP")
 TABLES: tuple[Table, ...] = (edifact_call.TABLE,)
 HERE = ("153", "60", "9", "11", "5")  # 3227, where a flat message names several places before its times
-ENDS = {Kind.ARRIVED: ("60", "11", "8", "153"), Kind.DEPARTED: ("5", "9", "153")}  # 3227, for a time before any place
 FLAT = {"CALINF"}
 
 
@@ -42,16 +40,12 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     for number, group in enumerate(groups):
         times = [*header, *group] if number == 0 else group
         placed = ((dtm, at or _end(dtm, read.segments)) for dtm, at in stops(times, HERE if read.type in FLAT else ()))
-        facts += calls(told, _vessel(group), placed, heard)
+        facts += calls(told, conveyance(group, ""), placed, heard)
     if not facts:
         raise Malformed("TDT, LOC, DTM", "no call names a vessel, a place and a time that can be read")
     return facts
 
 
-def _vessel(group: list[Segment]) -> Carriage:
-    return ship(group) if component(group[0], 1) in MAIN else carriage(group[0], "", Mode.SEA)
-
-
 def _end(dtm: Segment, segments: list[Segment]) -> Place | None:
     call = edifact_call.CALLS.get(component(dtm, 1))
-    return found(segments, ENDS[call.kind]) if call else None
+    return found(segments, edifact_call.ENDS[call.kind]) if call else None

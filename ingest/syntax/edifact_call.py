@@ -1,6 +1,6 @@
 """DTM 2005 of a vessel's call: when it came and went, or should, as headers and schedules tell it of the vessel itself."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.message import Heard
@@ -15,6 +15,8 @@ from schemas.movement import Certainty, Movement
 from schemas.places import Place, locality
 from schemas.relations import implied
 from schemas.times import Moment
+
+ENDS = {Kind.ARRIVED: ("60", "11", "8", "153"), Kind.DEPARTED: ("5", "9", "153")}  # 3227
 
 
 class Call(NamedTuple):
@@ -49,6 +51,18 @@ def stops(segments: Iterable[Segment], here: Collection[str] = ()) -> Iterator[t
         elif segment[0][0] == "DTM":
             timed = True
             yield segment, found(run, here) if here and len(run) > 1 else place(run[-1]) if run else None
+
+
+def ended(segments: Sequence[Segment]) -> Iterator[tuple[Segment, Place | None]]:
+    """Each DTM of a call with its place: the LOC before it where that is an end of the kind it tells, else the first such
+    LOC of all. For messages that are nested in one guide and flat in another."""
+    before: Segment = [["LOC"]]
+    for segment in segments:
+        if segment[0][0] == "LOC":
+            before = segment
+        elif segment[0][0] == "DTM" and (call := CALLS.get(component(segment, 1))):
+            ends = ENDS[call.kind]
+            yield segment, (place(before) if component(before, 1) in ends else found(segments, ends))
 
 
 def calls(

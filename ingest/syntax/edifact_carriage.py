@@ -72,6 +72,15 @@ def ship(header: Sequence[Segment]) -> Carriage:
     return carriage(whole, "", Mode.SEA)
 
 
+def conveyance(header: Sequence[Segment], day: str) -> Carriage:
+    """What carries everything that a manifest lists: the main carriage, else the first that is told."""
+    tdts = [segment for segment in header if segment[0][0] == "TDT"]
+    main = next((tdt for tdt in tdts if component(tdt, 1) in MAIN), tdts[0] if tdts else [["TDT"]])
+    named = any(component(main, element, position) for element, position in ((2, 0), (8, 0), (8, 3)))
+    one = carriage(main, day, Mode.SEA if named else Mode.UNKNOWN)
+    return ship(header) if one.mode in (Mode.SEA, Mode.BARGE) and one.stage in MAIN else one
+
+
 def vessel(code: str, list_: str, agency: str, name: str) -> tuple[Ref, ...]:
     """The ref of a vessel by C222: IMO number, MMSI, call sign, else name."""
     code = code.upper()

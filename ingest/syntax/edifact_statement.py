@@ -12,7 +12,7 @@ from ingest.syntax.edifact_unit import carrier, described, legs, weighed
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
-from schemas.refs import Ref
+from schemas.refs import Ref, precedence
 from schemas.times import Moment
 
 
@@ -42,7 +42,11 @@ def told_of(
         made.append(
             fact(
                 told,
-                (*(units or consignment[:1]), step or str(said.kind), locality(said.place) if said.place else ""),
+                (
+                    *(units or sorted(consignment, key=precedence)[:1]),
+                    step or str(said.kind),
+                    locality(said.place) if said.place else "",
+                ),
                 kind=said.kind,
                 certainty=said.certainty,
                 mode=said.mode,
