@@ -30,7 +30,7 @@ from typing import NamedTuple
 from ingest.adapters import air_status
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Line, telex
-from ingest.syntax.cargo_imp_field import SHAPES, Day, at, day, fields, measures, units
+from ingest.syntax.cargo_imp_field import CERTAINTY, SHAPES, Day, at, day, fields, measures, units
 from ingest.syntax.cargo_imp_part import (
     AWB,
     SCREENING,
@@ -193,7 +193,7 @@ def _legs(status: Told, named: Day | None, said: Said) -> Iterator[Leg]:
     for field, kind, code in (("departure", Kind.DEPARTED, origin), ("arrival", Kind.ARRIVED, destination)):
         if code and field in found:
             moment = local(at(where, found[field], named.local), airport(code), Precision.MINUTE, said.heard.zone)
-            yield kind, air_status.CERTAINTY[found[field]["type"]], code, moment
+            yield kind, CERTAINTY[found[field]["type"]], code, moment
     if origin and "departure" not in found and status.line.code == "BKD":  # the day alone is a plan
         moment = local(named.local, airport(origin), Precision.DAY, said.heard.zone)
         yield Kind.DEPARTED, Certainty.PLANNED, origin, moment

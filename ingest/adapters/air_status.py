@@ -53,8 +53,6 @@ DISCREPANCIES = {
     "OVCD": "overcarried",
     "SSPD": "shortshipped",
 }
-# Who timed it: Cargo-IMP S, E, A before a time, Cargo-XML *DateTimeTypeCode (list 1.92).
-CERTAINTY = {"S": Certainty.PLANNED, "E": Certainty.ESTIMATED, "A": Certainty.ACTUAL}
 
 
 def certainty(code: str) -> Certainty:

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from ingest.message import Malformed
 from ingest.syntax.cargo_imp import Line
+from schemas.movement import Certainty
 from schemas.times import nearest_year
 
 MONTHS = {"JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6}
@@ -32,6 +33,8 @@ MONTHS |= {"JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12}
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # Day change indicator: days after (or before) the day that the line names.
 DAY_CHANGES = {"P": -1, "N": 1, "S": 2, "T": 3, **{letter: days for days, letter in enumerate("ABCDEFGHIJKL", 4)}}
+# Type of time: before a time in Cargo-IMP, as …DateTimeTypeCode in Cargo-XML (list 1.92).
+CERTAINTY = {"S": Certainty.PLANNED, "E": Certainty.ESTIMATED, "A": Certainty.ACTUAL}
 PARTS = {"T": "total", "P": "part", "S": "split", "D": "divided", "M": "multiple"}
 PIECES = {"pieces": "pieces", "total_pieces": "total"}
 KILOGRAMS = {"K": 1.0, "L": 0.45359237}

@@ -21,7 +21,7 @@ from schemas.refs import Ref, RefType, ref
 from schemas.times import Moment, Precision, given, local
 
 AWB = re.compile(r"(\d{3})[- ]?(\d{8})(?:([A-Z]{3})([A-Z]{3})?)?")
-_MRN = re.compile(r"\d{2}[A-Z]{2}[A-Z0-9]{14}")
+MRN = re.compile(r"\d{2}[A-Z]{2}[A-Z0-9]{14}")
 SCREENING = {
     "SS": "security_status",
     "SM": "screening_method",
@@ -85,7 +85,7 @@ def flight(number: str, leaves: datetime) -> Ref:
 
 def declarations(lines: list[Line]) -> Iterator[Ref]:
     for country, _, identifier, value in controls(lines):
-        if identifier == "M" and _MRN.fullmatch(value) and value[2:4] == (country or value[2:4]):
+        if identifier == "M" and MRN.fullmatch(value) and value[2:4] == (country or value[2:4]):
             yield ref(RefType.DECLARATION, value)
 
 

@@ -1,0 +1,193 @@
+"""IATA Cargo-XML status messages XFSU (StatusMessage, versions 1 to 6; Cargo-XML Toolkit).
+
+MasterConsignment/TransportContractDocument/ID           awb
+    OriginLocation, FinalDestinationLocation, totals     attributes
+    ReportedStatus/ReasonCode                            kind: the status list of FSU (air_status), attribute `status`
+    …/AssociatedStatusConsignment
+        PieceQuantity, TransportSplitDescription …       attributes `pieces`, `part`, `weight_kg`, `volume_m3`
+        DiscrepancyDescriptionCode                       attributes `reason`, `reason_text`
+        SpecifiedLogisticsTransportMovement
+            ID, DepartureEvent                           flight, where the day it leaves is told
+            SpecifiedLocation/ID                         place; else the end of the flight that the status is of
+            SpecifiedEvent/OccurrenceDateTime            occurred_at; DateTimeTypeCode S, E, A certainty
+            DepartureEvent, ArrivalEvent                 movements of the flight: S planned, E estimated, A actual
+        UtilizedUnitLoadTransportEquipment               uld
+        IncludedCustomsNote                              declaration (MRN), attributes of screening
+    IncludedHouseConsignment/TransportContractDocument   hawb, inside the awb: one `linked` for each
+MessageHeaderDocument                                    reported_at, source; PurposeCode Deletion retracts
+
+A status is known by its waybill, code, place, flight and part: the same told later replaces it. A status without a time
+(BKD, MAN, PRE, TRM) happened on the day of the flight, or when it was told if that was earlier.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from lxml.etree import _Element
+
+from ingest.adapters import air_status
+from ingest.message import Heard, Malformed
+from ingest.syntax import cargo_xml
+from ingest.syntax.cargo_imp_part import known_by
+from ingest.syntax.iso8601 import moment_at
+from ingest.syntax.xml_text import required, root, text, texts
+from ingest.tables import Table
+from schemas.milestones import Kind
+from schemas.movement import Certainty, Movement, movement
+from schemas.places import Place, airport
+from schemas.refs import Ref, RefType, usable
+from schemas.times import Moment, Precision, given, local
+
+_UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP", "ARR"}  # these have the flight's own times, or happen before it
+_LANDED = {"ARR", "RCF", "FIW", "AWR"}  # of the end of the flight, where no place is told
+TABLES = (
+    air_status.table("ReportedStatus/ReasonCode", "Cargo-XML Toolkit, XFSU; IATA list 1.18"),
+    Table("DiscrepancyDescriptionCode", "Cargo-XML Toolkit, XFSU; IATA list 1.19", air_status.DISCREPANCIES),
+    Table("LogisticsTransportMovement/ModeCode", "UN/ECE Rec. 19", cargo_xml.MODES),
+)
+
+
+class Told(NamedTuple):
+    """One status of one part of a consignment: `flown` is the movement that it names, or an empty element."""
+
+    code: str
+    part: _Element
+    flown: _Element
+    leaves: cargo_xml.Call
+    lands: cargo_xml.Call
+
+
+class Said(NamedTuple):
+    """What holds for every status of the message."""
+
+    awb: Ref
+    totals: dict[str, str]
+    header: dict[str, Any]
+    heard: Heard
+
+
+def parse(message: bytes, heard: Heard) -> list[Movement]:
+    tree = root(message)
+    consignment = cargo_xml.part(tree, "MasterConsignment")
+    totals = cargo_xml.ends(consignment) | _totals(consignment)
+    said = Said(
+        cargo_xml.awb(consignment, "TransportContractDocument/ID"), totals, cargo_xml.header(tree, heard), heard
+    )
+    found: list[Movement] = []
+    for status in consignment.findall("ReportedStatus"):
+        code = required(status, "ReasonCode").upper()
+        if code in air_status.IGNORED:
+            continue
+        for told in _told(code, status, heard):
+            found += [_retraction(told, said)] if cargo_xml.is_deletion(tree) else _movements(told, said)
+    houses = texts(consignment, "IncludedHouseConsignment/TransportContractDocument/ID")
+    if not found and not houses and consignment.find("ReportedStatus") is None:
+        raise Malformed("MasterConsignment/ReportedStatus", "is missing: it is mandatory")
+    return found + [_house(house, said) for house in dict.fromkeys(houses)]
+
+
+def _totals(consignment: _Element) -> dict[str, str]:
+    pieces = cargo_xml.measures(consignment)
+    return {"total_pieces": pieces["total_pieces"]} if "total_pieces" in pieces else {}
+
+
+def _told(code: str, status: _Element, heard: Heard) -> Iterator[Told]:
+    for part in status.findall("AssociatedStatusConsignment") or [status]:
+        for flown in part.findall("SpecifiedLogisticsTransportMovement") or [part]:
+            leaves, lands = (cargo_xml.call(flown, name, heard.zone) for name in ("Departure", "Arrival"))
+            yield Told(code, part, flown, leaves, lands)
+
+
+def _movements(told: Told, said: Said) -> Iterator[Movement]:
+    """The status itself, then what it tells of the flight's departure and arrival."""
+    kind = air_status.STATUSES.get(told.code, Kind.UNMAPPED)
+    code = _airport(told)
+    sure, occurred = _occurred(told, kind, airport(code) if code else None, said)
+    yield _movement(told, said, kind, (sure, occurred, code))
+    for end, call in ((Kind.DEPARTED, told.leaves), (Kind.ARRIVED, told.lands)):
+        for certainty, moment in call.times:
+            if call.code and not (end is kind and certainty is sure):
+                yield _movement(told, said, end, (certainty, moment, call.code))
+
+
+def _movement(told: Told, said: Said, kind: Kind, when: tuple[Certainty, Moment, str]) -> Movement:
+    certainty, occurred, code = when
+    flown = cargo_xml.flights(told.flown, told.leaves)
+    return movement(
+        kind=kind,
+        certainty=certainty,
+        occurred=occurred,
+        refs=(said.awb, *flown, *cargo_xml.units(told.part), *cargo_xml.declarations(told.part)),
+        place=airport(code) if code else None,
+        report=_report(told, said),
+        attributes=said.totals | _attributes(told),
+        **said.header | {"mode": cargo_xml.mode(told.flown)},
+    )
+
+
+def _airport(told: Told) -> str:
+    """Where it happened: the place told, else the end of the flight that the status is of."""
+    near, far = (told.lands, told.leaves) if told.code in _LANDED else (told.leaves, told.lands)
+    return text(told.flown, "SpecifiedLocation/ID").upper() or near.code or far.code
+
+
+def _occurred(told: Told, kind: Kind, place: Place | None, said: Said) -> tuple[Certainty, Moment]:
+    event = told.flown.find("SpecifiedEvent")
+    own = air_status.certainty(told.code)
+    if event is not None and (when := text(event, "OccurrenceDateTime")):
+        type_ = cargo_xml.timed("SpecifiedEvent/DateTimeTypeCode", text(event, "DateTimeTypeCode"), own)
+        sure = type_ if own is Certainty.ACTUAL else own
+        return sure, moment_at("SpecifiedEvent/OccurrenceDateTime", when, place, said.heard.zone)
+    flight = {Kind.DEPARTED: told.leaves, Kind.ARRIVED: told.lands}.get(kind)
+    if flight and (actual := [moment for sure, moment in flight.times if sure is Certainty.ACTUAL]):
+        return own, actual[0]
+    if told.code not in _UNTIMED and kind is not Kind.UNMAPPED:
+        raise Malformed("SpecifiedEvent/OccurrenceDateTime", f"is missing: a status {told.code} wants its time")
+    reported = said.header["reported_at"]
+    day = cargo_xml.day_of(told.leaves)
+    on_the_day = local(day, told.leaves.place, Precision.DAY, said.heard.zone) if day else None
+    return own, known_by(on_the_day, given(reported, Precision.MINUTE) if reported else None, said.heard, place)
+
+
+def _attributes(told: Told) -> dict[str, str]:
+    found = {"status": told.code}
+    if told.code not in air_status.STATUSES:
+        found |= {"code": told.code[:20], "list": "XFSU"}
+    if flight := cargo_xml.number(told.flown):
+        found["flight"] = flight
+    if reason := text(told.part, "DiscrepancyDescriptionCode"):
+        found |= air_status.reason(reason)
+    if told.leaves.code and told.lands.code:
+        found |= {"origin": told.leaves.code, "destination": told.lands.code}
+    return found | cargo_xml.measures(told.part)
+
+
+def _report(told: Told, said: Said) -> str:
+    parts = (
+        text(told.part, name) for name in ("TransportSplitDescription", "PieceQuantity", "DiscrepancyDescriptionCode")
+    )
+    return "/".join(("XFSU", said.awb, told.code, _airport(told), cargo_xml.number(told.flown), *parts))
+
+
+def _retraction(told: Told, said: Said) -> Movement:
+    reported = said.header["reported_at"]
+    return movement(
+        kind=Kind.RETRACTED,
+        certainty=Certainty.ACTUAL,
+        occurred=known_by(None, given(reported) if reported else None, said.heard, None),
+        refs=(),
+        retracts=(_report(told, said),),
+        **said.header,
+    )
+
+
+def _house(number: str, said: Said) -> Movement:
+    reported = said.header["reported_at"]
+    return movement(
+        kind=Kind.LINKED,
+        certainty=Certainty.ACTUAL,
+        occurred=known_by(None, given(reported) if reported else None, said.heard, None),
+        refs=(said.awb, *usable(RefType.HAWB, number)),
+        attributes=said.totals,
+        **said.header,
+    )
