@@ -3,7 +3,7 @@
 import { html } from './vendor/preact.mjs';
 import { t } from './locale.mjs';
 
-const UNITS = new Set(['container', 'uld', 'wagon', 'trailer']);
+const UNITS = new Set(['container', 'uld', 'wagon', 'trailer', 'asset']);
 
 export const typeOf = (ref) => ref.slice(0, ref.indexOf(':'));
 

@@ -39,3 +39,19 @@ def is_uic_wagon(wagon: str) -> bool:
         raise ValueError(f"wagon {wagon!r}: UIC 438-2 wants 12 digits")
     products = (int(d) * (2 - i % 2) for i, d in enumerate(wagon[:11]))
     return -sum(p // 10 + p % 10 for p in products) % 10 == int(wagon[11])
+
+
+def gs1(digits: str) -> str:
+    """GS1 General Specifications 7.9: modulo 10, weights 3 and 1 from the right, for keys of any length."""
+    if not re.fullmatch(r"\d+", digits):
+        raise ValueError(f"{digits!r}: a GS1 check digit is of digits")
+    return str(-sum(int(d) * (3 - i % 2 * 2) for i, d in enumerate(reversed(digits))) % 10)
+
+
+def is_gs1(value: str) -> bool:
+    """A key of 18 digits (SSCC), or of 13 or 14 before its serial (GRAI, GTIN)."""
+    found = re.fullmatch(r"(\d{17})(\d)|(\d{12,13})(\d)\..+", value)
+    if not found:
+        raise ValueError(f"{value!r} is no SSCC, GRAI or GTIN with a serial")
+    body, check = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return gs1(body) == check

@@ -11,14 +11,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NewType
 
-from schemas import checkdigits
+from schemas import checkdigits, gs1
 
 Ref = NewType("Ref", str)
 
 
 class Rank(StrEnum):
-    CARGO = "cargo"  # what is shipped: a bill, a booking, an air waybill, a declaration, an order
-    UNIT = "unit"  # what it is packed in: a container, a ULD, a wagon, a trailer
+    CARGO = "cargo"  # what is shipped: a bill, a booking, an air waybill, a declaration, a package, an order
+    UNIT = "unit"  # what it is packed in: a container, a ULD, a wagon, a trailer, a returnable pallet
     CONVEYANCE = "conveyance"  # what carries it: a vessel, a train, a flight, a truck
     REPORT = "report"  # a sender's own number for one thing it said, so that it can be taken back
 
@@ -31,11 +31,13 @@ class RefType(StrEnum):
     HAWB = "hawb"
     CONSIGNMENT = "consignment"  # an SMGS or CIM rail consignment note, a road waybill (CMR)
     DECLARATION = "declaration"  # a customs declaration (MRN, 报关单号)
+    PACKAGE = "package"  # a logistic unit or a single item by its GS1 key (SSCC, SGTIN): it travels once
     ORDER = "order"  # the shipper's own number: it may be spread over many shipments
     CONTAINER = "container"
     ULD = "uld"
     WAGON = "wagon"
     TRAILER = "trailer"
+    ASSET = "asset"  # a pallet, crate or vehicle by its GS1 key (GRAI, GIAI): it is used again
     VESSEL = "vessel"
     VOYAGE = "voyage"
     TRAIN = "train"
@@ -45,9 +47,9 @@ class RefType(StrEnum):
 
 
 RANKS = {
-    **dict.fromkeys(list(RefType)[:8], Rank.CARGO),
-    **dict.fromkeys(list(RefType)[8:12], Rank.UNIT),
-    **dict.fromkeys(list(RefType)[12:17], Rank.CONVEYANCE),
+    **dict.fromkeys(list(RefType)[:9], Rank.CARGO),
+    **dict.fromkeys(list(RefType)[9:14], Rank.UNIT),
+    **dict.fromkeys(list(RefType)[14:19], Rank.CONVEYANCE),
     RefType.REPORT: Rank.REPORT,
 }
 # The smallest cargo ref of a shipment is its id, so the order of types decides what people see: contracts first.
@@ -117,12 +119,16 @@ NORMAL: dict[str, Callable[[str], str]] = {
     RefType.BOOKING: _compact,
     RefType.HAWB: _compact,
     RefType.DECLARATION: _compact,
+    RefType.PACKAGE: gs1.package,
+    RefType.ASSET: gs1.asset,
 }
 
 CHECKS: dict[str, Callable[[str], bool]] = {
     RefType.CONTAINER: checkdigits.is_iso6346,
     RefType.AWB: checkdigits.is_awb,
     RefType.WAGON: checkdigits.is_uic_wagon,
+    RefType.PACKAGE: checkdigits.is_gs1,
+    RefType.ASSET: checkdigits.is_gs1,
     RefType.VESSEL: lambda value: checkdigits.is_imo(value[3:]) if value.startswith("IMO") else True,
 }
 

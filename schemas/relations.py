@@ -97,12 +97,14 @@ def _among_cargo(cargo: list[int], types: tuple[str, ...]) -> list[_Tie]:
     houses = [c for c in cargo if types[c] in _HOUSES]
     contracts = [c for c in cargo if types[c] in _CONTRACTS]
     declarations = [c for c in cargo if types[c] == RefType.DECLARATION]
+    packages = [c for c in cargo if types[c] == RefType.PACKAGE]
     orders = [c for c in cargo if types[c] == RefType.ORDER]
     inner = houses or contracts or declarations
     found = [_Tie(Bond.INSIDE, h, c) for h in houses for c in contracts]
     found += [_Tie(Bond.SAME, contracts[0], c) for c in contracts[1:]]
     found += [_Tie(Bond.SAME, inner[0], d) for d in declarations if d != inner[0]] if len(houses) <= 1 else []
-    return found + [_Tie(Bond.INSIDE, o, c) for o in orders for c in inner]
+    found += [_Tie(Bond.INSIDE, p, c) for p in packages for c in inner]
+    return found + [_Tie(Bond.INSIDE, o, c) for o in orders for c in inner or packages]
 
 
 def _among_conveyances(conveyances: list[int], types: tuple[str, ...]) -> list[_Tie]:

@@ -28,6 +28,7 @@ WINDOW = {
     RefType.WAGON: timedelta(days=30),
     RefType.TRAILER: timedelta(days=14),
     RefType.ULD: timedelta(days=10),
+    RefType.ASSET: timedelta(days=90),
 }
 
 
