@@ -15,10 +15,12 @@ from lianyun.feed import percentile
 from lianyun.player import Player
 from lianyun.simulator.truth import Truth
 from lianyun.supervisor import Supervisor
+from lianyun.upkeep import AWAY
 from lianyun.verdict import faults, key_milestones
 from schemas import topics
 
 SETTLE_SECONDS = 300.0
+LOOK_SECONDS = 0.1
 
 
 class Verdict(NamedTuple):
@@ -35,18 +37,32 @@ class Unsettled(Exception):
 
 
 def settle(supervisor: Supervisor) -> None:
-    """Returns when everything that was acknowledged has been worked through. Unsettled after SETTLE_SECONDS."""
+    """Returns when everything that was acknowledged has been worked through. Unsettled after SETTLE_SECONDS.
+
+    An engine that ends meanwhile is started again: what was looked for is looked for anew.
+    """
+    until = monotonic() + SETTLE_SECONDS
+    while not _is_settled(supervisor, until):
+        if monotonic() > until:
+            raise Unsettled(f"the workers were not done after {SETTLE_SECONDS:.0f} s")
+        sleep(LOOK_SECONDS)
+
+
+def _is_settled(supervisor: Supervisor, until: float) -> bool:
+    """Looks for one quiet point; False where time is up or an engine is away."""
     store, sender = Store(supervisor.clickhouse), Sender(supervisor.kafka_client)
     try:
         watch = Watch(store, sender, supervisor.kafka_client, topics.WORKERS, supervisor.size)
-        until = monotonic() + SETTLE_SECONDS
         while watch.tick() is None:
-            if monotonic() > until:
-                raise Unsettled(f"the workers were not done after {SETTLE_SECONDS:.0f} s")
-            sleep(0.1)
+            if monotonic() > until or not supervisor.is_ready:
+                return False
+            sleep(LOOK_SECONDS)
+    except AWAY:
+        return False
     finally:
         sender.close()
         store.close()
+    return True
 
 
 def verdict(api: Api, truth: Truth) -> Verdict:

@@ -173,6 +173,7 @@ def demo_(
 
 def main() -> None:
     """Tells what a user can do something about in one line, and exits with 1."""
+    logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)  # what it logs it also raises
     try:
         app(prog_name="lianyun")
     except MISTAKES as error:

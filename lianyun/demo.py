@@ -112,13 +112,15 @@ class _Demo:
         played = Event()
         Thread(target=self._tell, args=(played, self._out.print), daemon=True).start()
         began = datetime.now(UTC)
-        player.play(messages[:-SAMPLE])
-        checks.settle(self._supervisor)
-        took, burst = datetime.now(UTC) - began, list(ear.latencies)
-        player.play(messages[-SAMPLE:], pause=SAMPLE_PAUSE_SECONDS)
-        checks.settle(self._supervisor)
-        played.set()
-        ear.close()
+        try:
+            player.play(messages[:-SAMPLE])
+            checks.settle(self._supervisor)
+            took, burst = datetime.now(UTC) - began, list(ear.latencies)
+            player.play(messages[-SAMPLE:], pause=SAMPLE_PAUSE_SECONDS)
+            checks.settle(self._supervisor)
+        finally:
+            played.set()
+            ear.close()
         latencies = {"at full load": burst, "one message at a time": ear.latencies[len(burst) :]}
         self._show(api, world)
         verdict = checks.verdict(api, world.truth)
