@@ -32,12 +32,12 @@ def sniff(head: bytes) -> bool:
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:
     """Every message of every interchange in the stream, each in an envelope of its own."""
     cutter = _Cutter()
-    for run in _runs(stream):
+    for run in runs(stream):
         yield from cutter.take(run)
     yield from cutter.end()
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """One service segment, or (`tag` empty) other segments in a row.
 
     `raw` as it came, with the blanks before it and the terminator; `delimiters` that hold from here on.
@@ -76,7 +76,8 @@ class _Window:
         return told
 
 
-def _runs(stream: BinaryIO) -> Iterator[_Run]:
+def runs(stream: BinaryIO) -> Iterator[Run]:
+    """The stream in service segments and what stands between them; together they are the stream, without its end's blanks."""
     window = _Window(stream)
     current: Delimiters | None = None
     while (start := _begin(window, current or LEVEL_A)) is not None:
@@ -84,13 +85,13 @@ def _runs(stream: BinaryIO) -> Iterator[_Run]:
         if current is None or tag == b"UNA" or (tag == b"UNB" and window.peek(start + 3, 1) != current.element):
             current, advice = delimiters(window.peek(start, LOOKAHEAD))
             if advice:
-                yield _Run(tag, window.consume(start + advice), current)
+                yield Run(tag, window.consume(start + advice), current)
                 continue
         if _SERVICE.match(tag):
             raw = window.consume(_end(window, start, current))
-            yield _Run(tag if len(raw) <= LONGEST or tag == b"UNH" else b"", raw, current)
+            yield Run(tag if len(raw) <= LONGEST or tag == b"UNH" else b"", raw, current)
         else:
-            yield _Run(b"", window.consume(_rest(window, start, current)), current)
+            yield Run(b"", window.consume(_rest(window, start, current)), current)
 
 
 def _begin(window: _Window, current: Delimiters) -> int | None:
@@ -170,7 +171,7 @@ class _Cutter:
         self._stray: list[bytes] = []  # segments outside of any message
         self._size = 0
 
-    def take(self, run: _Run) -> Iterator[Part | Broken]:
+    def take(self, run: Run) -> Iterator[Part | Broken]:
         self._delimiters = run.delimiters
         if run.tag == b"UNH":
             yield from self._break(b"UNH")
@@ -191,7 +192,7 @@ class _Cutter:
         yield from self._break(b"end of the stream")
         yield from self._nothing()
 
-    def _service(self, run: _Run) -> Iterator[Broken]:
+    def _service(self, run: Run) -> Iterator[Broken]:
         raw = run.raw.lstrip(BLANK + self._delimiters.terminator)
         if run.tag == b"UNG":
             self._group = raw

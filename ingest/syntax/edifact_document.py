@@ -3,8 +3,8 @@
 BGM 1225           a fact's
 9, 7, empty …      report: the document's number and what the statement is about, so that a later message can meet it
 5, 4               report: the same, so that the later word counts
-1, 3, 17, 50       retracts: the same; the fact itself only says that it is taken back
-53                 a test: refused, so that it can never become a fact
+1, 3, 17, 40, 50   retracts: the same; the fact itself only says that it is taken back
+53, or UNB 0035 1  a test: refused, so that it can never become a fact
 
 A later message names the earlier one by the same BGM 1004, or by RFF+ACW. Numbers under six characters, counters and unit
 numbers are no report: senders use them again for other statements.
@@ -22,7 +22,7 @@ from schemas.movement import MAX_ATTRIBUTE, Certainty, Movement, movement
 from schemas.refs import Ref, value_of
 from schemas.relations import Relation
 
-TAKES_BACK = {"1", "3", "17", "50"}
+TAKES_BACK = {"1", "3", "17", "40", "50"}
 TEST = "53"
 SENDERS = ("MS", "TR", "CA", "CF", "FW", "CZ")  # NAD 3035 where there is no UNB: who sends such a message
 SHORTEST_NUMBER = 6
@@ -47,6 +47,8 @@ def document(message: Message, header: list[Segment], heard: Heard) -> Document:
     bgm = next((segment for segment in header if segment[0][0] == "BGM"), None)
     if bgm is None:
         raise Malformed("BGM", "is required and missing")
+    if message.test:
+        raise Malformed("UNB 0035", "is 1: the interchange is a test, and no statement")
     if component(bgm, 3) == TEST:
         raise Malformed("BGM 1225", "is 53: a test, and no statement")
     earlier = next((component(s, 1, 1) for s in header if s[0][0] == "RFF" and component(s, 1) == "ACW"), "")

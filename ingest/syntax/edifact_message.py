@@ -35,7 +35,8 @@ MOST_TOKENS = 2_000_000  # components of one message; a bay plan of a 24,000 TEU
 
 class Message(NamedTuple):
     """`release`: the directory's, as `95B`, empty where UNH names none. `sender`: UNB S002 0004. `prepared`: UNB S004,
-    date and time as they stand there. `segments`: between UNH and UNT. `decimal`: the decimal mark."""
+    date and time as they stand there. `segments`: between UNH and UNT. `decimal`: the decimal mark. `test`: UNB 0035
+    says that the interchange is one."""
 
     type: str
     release: str
@@ -45,6 +46,7 @@ class Message(NamedTuple):
     prepared: tuple[str, str]
     segments: list[Segment]
     decimal: str
+    test: bool
 
 
 def component(segment: Segment, element: int, position: int = 0) -> str:
@@ -80,6 +82,7 @@ def message(body: bytes) -> Message:
         prepared=(component(unb, 4), component(unb, 4, 1)),
         segments=segments[begin + 1 : end],
         decimal=mark.decimal.decode("ascii", "replace"),
+        test=component(unb, 11) == "1",
     )
 
 
