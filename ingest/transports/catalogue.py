@@ -12,6 +12,8 @@ TRANSPORTS = {
     "folder": ("ingest.transports.folder", "Folder"),
     "tcp": ("ingest.transports.tcp", "Tcp"),
     "udp": ("ingest.transports.udp", "Udp"),
+    "kafka": ("ingest.transports.kafka", "Kafka"),
+    "mqtt": ("ingest.transports.mqtt", "Mqtt"),
 }
 
 

@@ -91,7 +91,7 @@ def bench(fresh: Engines, tmp_path: Path) -> Iterator[Bench]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers wait for nobody."""
-    for server in ("tcp", "udp"):
+    for server in ("tcp", "udp", "mqtt"):
         monkeypatch.setattr(f"ingest.transports.{server}.WAIT_SECONDS", 0.05)
     monkeypatch.setattr("ingest.transports.inlet.RETRY_SECONDS", 0.02)
 
