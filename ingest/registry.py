@@ -31,6 +31,7 @@ from ingest.adapters import (
     rail_train_list,
     road_jt808,
     road_manifest,
+    road_x12_214,
     sea_ais,
     sea_baplie,
     sea_booking,
@@ -143,6 +144,7 @@ FORMATS: tuple[Format, ...] = (
     *(Format("road_manifest", s, t, "cross-boundary road manifests, our shape", road_manifest.parse) for s, t in MANIFESTS),
     *(Format("port_document", s, t, "EIR, packing list, D/O, slots, our shape", port_document.parse) for s, t in PAPERS),
     Format("sea_x12_315", x12.NAME, ("315",), "ASC X12 315, 003020 to 008060", sea_x12_315.parse),
+    Format("road_x12_214", x12.NAME, ("214",), "ASC X12 214, 003070 to 008060", road_x12_214.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

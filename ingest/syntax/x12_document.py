@@ -1,8 +1,8 @@
-"""Who says it when, and whether it says, corrects or takes back (353, 558).
+"""Who says it when, and whether it says, corrects or takes back (353).
 
 Status sets (214, 315, 322) have no number that could be corrected: each is a fact of its own. Sets that order and describe
-(204, 300, 301, 304, 404, 417 …) have one: the number of what they are about. A later set about it has the same report, so
-that the later word counts; 01 and 03 take it back.
+(204, 300, 301, 304, 404, 417 …) have one: the number of what they are about. All that such a set says has one report, so
+that the next set about the same counts instead; 01, 03 and 17 take it back.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.x12_message import Message
-from ingest.syntax.x12_time import Stamp, readable
+from ingest.syntax.x12_place import Spot
+from ingest.syntax.x12_time import Stamp, moment, readable
 from schemas.milestones import Kind
-from schemas.movement import MAX_ATTRIBUTE, Certainty, Movement, movement
+from schemas.movement import MAX_ATTRIBUTE, Certainty, Mode, Movement, movement
 from schemas.refs import Ref
 from schemas.relations import Relation, implied
 
@@ -21,26 +22,25 @@ TAKES_BACK = {"01", "03", "17"}  # 353: cancellation, delete, cancel to be reiss
 
 
 class Document(NamedTuple):
-    """`number`: of what the set is about, empty for status sets; `prepared`: GS04 and GS05, for what has no other time."""
+    """`report`: the set's type and the number of what it is about, empty for status sets; `prepared`: GS04 and GS05, for
+    what has no other time; `test`: ISA15 says that it is one."""
 
     source: str
     reported_at: datetime | None
     prepared: Stamp
     test: bool
-    number: str = ""
-    takes_back: bool = False
+    report: str = ""
 
 
-def document(read: Message, heard: Heard, sender: str = "", number: str = "", purpose: str = "") -> Document:
-    """`sender`: who sends where there is no envelope; `purpose`: 353."""
+def document(read: Message, heard: Heard, sender: str = "", number: str = "") -> Document:
+    """`sender`: who sends where there is no envelope; `number`: of what the set is about."""
     prepared = Stamp("GS04", *read.prepared)
     return Document(
         source=heard.by(read.sender or sender),
         reported_at=readable(prepared, heard.zone),
         prepared=prepared,
         test=read.test,
-        number=number,
-        takes_back=purpose in TAKES_BACK,
+        report=f"{read.type}/{number}" if number else "",
     )
 
 
@@ -50,31 +50,29 @@ def attributes(*told: dict[str, str]) -> dict[str, str]:
 
 
 def fact(
-    told: Document,
-    subject: Iterable[str] = (),
-    *,
-    refs: tuple[Ref, ...],
-    relations: Iterable[Relation] | None = None,
-    **said: Any,
+    told: Document, *, refs: tuple[Ref, ...], relations: Iterable[Relation] | None = None, **said: Any
 ) -> Movement:
-    """The movement that a set states, or the one that takes it back. `subject`: what the statement is about, in words that
-    a correction leaves as they are: unit, place, step; not the time."""
+    """A movement that the set states, with the relations that its refs imply, or those given."""
     if not refs:
         raise Malformed("transaction set", "names nothing that it is about: no unit and no reference")
-    report = "/".join((told.number, *subject)) if told.number else ""
     if told.test:
         said["attributes"] = {**said.get("attributes", {}), "test": "ISA15"}
-    if not told.takes_back:
-        bonds = implied(said["kind"], refs) if relations is None else tuple(relations)
-        more = {"report": report, "reported_at": told.reported_at, **said}
-        return movement(source=told.source, refs=refs, relations=bonds, **more)
-    if not report:
+    bonds = implied(said["kind"], refs) if relations is None else tuple(relations)
+    more = {"report": told.report, "reported_at": told.reported_at, **said}
+    return movement(source=told.source, refs=refs, relations=bonds, **more)
+
+
+def retraction(told: Document, mode: Mode, zone: str) -> Movement:
+    """That all the set's predecessors have said no longer counts."""
+    if not told.report:
         raise Malformed("transaction set", "takes something back, and does not name it")
     return movement(
         source=told.source,
-        refs=refs,
-        relations=(),
+        kind=Kind.RETRACTED,
+        certainty=Certainty.ACTUAL,
+        mode=mode,
+        occurred=moment(told.prepared, Spot(), zone),
+        refs=(),
         reported_at=told.reported_at,
-        retracts=(report,),
-        **{**said, "kind": Kind.RETRACTED, "certainty": Certainty.ACTUAL},
+        retracts=(told.report,),
     )
