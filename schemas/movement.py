@@ -40,7 +40,7 @@ class Mode(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One fact. Make one with `movement()`, which derives `id` and `relations`.
 
     `occurred_at`/`offset`/`precision`/`zone` are a `Moment`; `reported_at`: when the sender said so, where the message
@@ -101,7 +101,7 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return (riders or self.refs) + tuple(report_ref(self.source, report) for report in reports)
 
 
-class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """Where a conveyance was. WGS84 degrees; `speed` km/h; `course`, `heading` degrees clockwise from north;
     `attributes`: what else the device told, as text (mileage, fuel, signal): for those who listen, the store drops it."""
 

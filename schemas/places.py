@@ -15,7 +15,7 @@ import msgspec
 _DATA = files("schemas") / "data"
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class Place(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where. `locode`: UN/LOCODE, five characters, or empty; `facility`: our facility id or the sender's own code;
     `name`: the sender's own words where there is no code."""
 

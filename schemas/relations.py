@@ -27,7 +27,7 @@ class Change(StrEnum):
     STATES = "states"
 
 
-class Relation(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Relation(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     bond: Bond
     inner: Ref
     outer: Ref

@@ -15,7 +15,7 @@ from schemas.refs import Ref
 from schemas.times import Precision, Zone
 
 
-class Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True, gc=False):
     """One time as one party told it: the instant in UTC, its local offset in minutes, how precise, and in which fact."""
 
     at: datetime
@@ -26,7 +26,7 @@ class Told(msgspec.Struct, frozen=True):
     fact: str
 
 
-class Milestone(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Milestone(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One step at one place. `key` is stable: `loaded@CNYTN` or, of one unit among several, `loaded@CNYTN/MSCU1234566`.
 
     `state` is the surest certainty anybody gave; `planned`, `estimated`, `actual` the best report of each; `evidence` the
@@ -59,7 +59,7 @@ class Milestone(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return best
 
 
-class Leg(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Leg(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One ride of one unit (or of cargo without a unit) on one conveyance. The milestones named by key tell its times."""
 
     mode: Mode
@@ -74,7 +74,7 @@ class Leg(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     done: bool = False
 
 
-class Trip(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Trip(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One use of a unit, from empty pick-up to empty return; `cargo` as far as anybody named it."""
 
     unit: Ref
@@ -91,7 +91,7 @@ class Status(StrEnum):
     DELIVERED = "delivered"
 
 
-class Timeline(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Timeline(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """The whole answer for one shipment (`id` a cargo ref) or for one unit's latest trip (`id` a unit ref).
 
     `refs`: every cargo ref that names this shipment; `masters`: contracts it rides inside; `houses`: shipments inside it;
@@ -122,7 +122,7 @@ class Timeline(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     junk: tuple[Ref, ...] = ()
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One difference between two answers: `what` is a milestone key or a field name; None where it was not there."""
 
     what: str
@@ -130,7 +130,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     after: str | None = None
 
 
-class Update(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Update(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """What changed in one answer. (`lane`, `number`) are consecutive per lane and are the cursor of the live feed;
     (`shipment`, `sequence`) are consecutive per shipment. The four times tell where the delay was."""
 

@@ -30,7 +30,7 @@ class Zone(StrEnum):
     ASSUMED = "assumed"  # neither: the source's own zone, or UTC
 
 
-class Moment(msgspec.Struct, frozen=True):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """`at`: the instant in UTC; `offset`: minutes east of UTC of the local clock it was told in."""
 
     at: datetime

@@ -11,14 +11,14 @@ from schemas.timeline import Timeline, Update
 T = TypeVar("T")
 
 
-class Tell(msgspec.Struct, frozen=True, tag="fact", omit_defaults=True):
+class Tell(msgspec.Struct, frozen=True, gc=False, tag="fact", omit_defaults=True):
     """A fact for nodes it is addressed to: `to` are refs of one partition."""
 
     to: tuple[Ref, ...]
     fact: Movement
 
 
-class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
+class Subscribe(msgspec.Struct, frozen=True, gc=False, tag="subscribe"):
     """`by` wants the facts of `to` in months `first` to `last` (months since year 0, both included)."""
 
     to: Ref
@@ -27,7 +27,7 @@ class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
     last: int
 
 
-class Deliver(msgspec.Struct, frozen=True, tag="deliver"):
+class Deliver(msgspec.Struct, frozen=True, gc=False, tag="deliver"):
     """A fact of a ref, for nodes that subscribed to it."""
 
     to: tuple[Ref, ...]
