@@ -133,7 +133,7 @@ class Intake:
     def _acknowledge(self, taken: Sequence[Taken]) -> None:
         whole = batch(taken)
         records = [
-            *movement_records(whole.told, self._partitions),
+            *movement_records(whole.told, self._partitions, whole.encoded),
             *position_records(whole.seen, self._partitions),
         ]
         started = now()  # before the store's clock stamps the rows: see ingest/quiet.py

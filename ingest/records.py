@@ -18,8 +18,11 @@ class Record(NamedTuple):
     body: bytes
 
 
-def movement_records(told: Iterable[tuple[Ref, Movement]], partitions: int) -> Iterator[Record]:
+def movement_records(
+    told: Iterable[tuple[Ref, Movement]], partitions: int, encoded: wire.Encoded | None = None
+) -> Iterator[Record]:
     """Records of the movements topic that tell each fact to the refs it is paired with."""
+    encoded = encoded or wire.Encoded()
     facts: dict[str, Movement] = {}
     homes: dict[tuple[int, str], dict[Ref, None]] = defaultdict(dict)
     for ref, fact in told:
@@ -27,7 +30,7 @@ def movement_records(told: Iterable[tuple[Ref, Movement]], partitions: int) -> I
         homes[topics.partition(ref, partitions), fact.id][ref] = None
     parts: dict[int, list[bytes]] = defaultdict(list)
     for (home, id_), refs in homes.items():
-        parts[home].append(wire.encode(Tell(tuple(refs), facts[id_])))
+        parts[home].append(wire.tell(tuple(refs), encoded(facts[id_])))
     yield from _packed(topics.MOVEMENTS, parts)
 
 

@@ -38,7 +38,7 @@ class Store:
         """
         self.insert(INSERT_MESSAGES, _columns(_message(*one) for one in batch.understood))
         self.insert(INSERT_DEAD, _columns(_letter(*one) for one in batch.dead))
-        self.insert(INSERT_FACTS, fact_columns(batch.told))
+        self.insert(INSERT_FACTS, fact_columns(batch.told, batch.encoded))
         self.insert(INSERT_POSITIONS, position_columns(batch.seen))
         self.insert(INSERT_OUTBOX, _columns((record.topic, record.body) for record in records))
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ingest.message import Heard
 from ingest.registry import Dead, Fact, Understood
+from schemas import wire
 from schemas.movement import Movement, Position
 from schemas.refs import Ref
 
@@ -15,19 +16,22 @@ class Taken(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """`told`: each movement with each ref that it is addressed to; `seen`: each position."""
+    """`told`: each movement with each ref that it is addressed to; `seen`: each position; `encoded`: the movements' JSON,
+    which rows and records share."""
 
     understood: list[tuple[Understood, Heard]]
     dead: list[tuple[Dead, Heard]]
     told: list[tuple[Ref, Movement]]
     seen: list[Position]
+    encoded: wire.Encoded
 
 
 def batch(taken: Sequence[Taken]) -> Batch:
     understood = [(read, heard) for read, heard in taken if isinstance(read, Understood)]
     dead = [(read, heard) for read, heard in taken if isinstance(read, Dead)]
     facts = [fact for read, _ in understood for fact in read.facts]
-    return Batch(understood, dead, list(_told(facts)), [fact for fact in facts if isinstance(fact, Position)])
+    seen = [fact for fact in facts if isinstance(fact, Position)]
+    return Batch(understood, dead, list(_told(facts)), seen, wire.Encoded())
 
 
 def _told(facts: Sequence[Fact]) -> Iterator[tuple[Ref, Movement]]:

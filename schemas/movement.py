@@ -14,7 +14,7 @@ import msgspec
 
 from schemas.milestones import Kind
 from schemas.places import Place
-from schemas.refs import Rank, Ref, RefType, is_normal, rank_of, ref
+from schemas.refs import Rank, Ref, RefType, is_normal, rank_of
 from schemas.relations import Relation, implied
 from schemas.times import Moment, Precision, Zone
 
@@ -133,7 +133,8 @@ Told = TypeVar("Told", bound=Movement | Position)
 
 def report_ref(source: str, report: str) -> Ref:
     """The node where a sender's report and what takes it back meet. Other parties' numbers are other nodes."""
-    return ref(RefType.REPORT, blake2b(f"{source}\0{report}".encode(), digest_size=16).hexdigest())
+    digest = blake2b(f"{source}\0{report}".encode(), digest_size=16).hexdigest()
+    return Ref(f"{RefType.REPORT.value}:{digest.upper()}")  # normal as it is made
 
 
 def movement(

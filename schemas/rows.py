@@ -26,41 +26,43 @@ def is_timeless(ref: Ref, fact: Movement) -> bool:
 
 
 FACT_COLUMNS = (
-    "ref, month, id, timeless, kind, certainty, mode, source, locode, facility,"
+    "ref, timeless, month, id, kind, certainty, mode, source, locode, facility,"
     " occurred_at, received_at, message, body, earliness"
 )
 INSERT_FACTS = f"INSERT INTO facts ({FACT_COLUMNS}) VALUES"
 
 
-def fact_columns(pairs: Iterable[tuple[Ref, Movement]]) -> list[Sequence[object]]:
+def fact_columns(pairs: Iterable[tuple[Ref, Movement]], encoded: wire.Encoded | None = None) -> list[Sequence[object]]:
     """The columns of `INSERT_FACTS`, for (addressee, fact) pairs; empty where there are none."""
-    bodies: dict[int, bytes] = {}
+    encoded = encoded or wire.Encoded()
+    said: dict[int, tuple[object, ...]] = {}
     rows = []
     for ref, fact in pairs:
-        body = bodies.get(id(fact))
-        if body is None:
-            body = bodies[id(fact)] = wire.encode(fact)
-        place = fact.place
-        rows.append(
-            (
-                ref,
-                month(fact.occurred_at),
-                fact.id,
-                is_timeless(ref, fact),
-                fact.kind.value,
-                fact.certainty.value,
-                fact.mode.value,
-                fact.source,
-                place.locode if place else "",
-                place.facility if place else "",
-                milliseconds(fact.occurred_at),
-                milliseconds(fact.received_at),
-                fact.message,
-                body,
-                earliness(fact.received_at),
-            )
-        )
+        told = said.get(id(fact))
+        if told is None:
+            told = said[id(fact)] = _said(fact, encoded)
+        rows.append((ref, is_timeless(ref, fact), *told))
     return list(zip(*rows, strict=True))
+
+
+def _said(fact: Movement, encoded: wire.Encoded) -> tuple[object, ...]:
+    """What a fact's rows have in common."""
+    place = fact.place
+    return (
+        month(fact.occurred_at),
+        fact.id,
+        fact.kind.value,
+        fact.certainty.value,
+        fact.mode.value,
+        fact.source,
+        place.locode if place else "",
+        place.facility if place else "",
+        milliseconds(fact.occurred_at),
+        milliseconds(fact.received_at),
+        fact.message,
+        encoded(fact),
+        earliness(fact.received_at),
+    )
 
 
 POSITION_COLUMNS = "ref, at, lat, lon, speed, course, heading, source, received_at"

@@ -1,5 +1,6 @@
 """Kafka topics and who reads which partition of them."""
 
+from functools import lru_cache
 from zlib import crc32
 
 from schemas.refs import Ref
@@ -11,6 +12,7 @@ WORKERS = "lianyun-workers"  # the consumer group of the stream workers
 DEFAULT_PARTITIONS = 8
 
 
+@lru_cache(maxsize=1 << 17)
 def partition(ref: Ref, partitions: int) -> int:
     """The partition whose worker is the home of this ref."""
     return crc32(ref.encode()) % partitions

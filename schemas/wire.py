@@ -36,8 +36,21 @@ class Deliver(msgspec.Struct, frozen=True, gc=False, tag="deliver"):
 
 Item = Tell | Subscribe | Deliver
 
+
+class _Told(msgspec.Struct, frozen=True, gc=False, tag="fact"):
+    """A `Tell` whose fact is still, or already, its JSON."""
+
+    to: tuple[Ref, ...]
+    fact: msgspec.Raw
+
+
+class _Delivered(msgspec.Struct, frozen=True, gc=False, tag="deliver"):
+    to: tuple[Ref, ...]
+    fact: msgspec.Raw
+
+
 _encode = msgspec.json.Encoder()
-_items = msgspec.json.Decoder(tuple[Item, ...])
+_raw_items = msgspec.json.Decoder(tuple[_Told | Subscribe | _Delivered, ...])
 _movement = msgspec.json.Decoder(Movement)
 _positions = msgspec.json.Decoder(tuple[Position, ...])
 _timeline = msgspec.json.Decoder(Timeline)
@@ -46,9 +59,38 @@ _update = msgspec.json.Decoder(Update)
 encode = _encode.encode
 
 
-def items(record: bytes) -> tuple[Item, ...]:
-    """What one record of the movements topic carries."""
-    return _items.decode(record)
+class Encoded:
+    """`encode` for facts that are needed more than once: each is encoded the first time only."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[int, tuple[Movement, bytes]] = {}  # by identity; the fact is held so that it stays itself
+
+    def __call__(self, fact: Movement) -> bytes:
+        held = self._bodies.get(id(fact))
+        if held is None:
+            held = self._bodies[id(fact)] = fact, encode(fact)
+        return held[1]
+
+
+def tell(to: tuple[Ref, ...], fact: bytes) -> bytes:
+    """A `Tell` of a fact that is encoded already."""
+    return encode(_Told(to, msgspec.Raw(fact)))
+
+
+def items(*records: bytes) -> tuple[Item, ...]:
+    """What records of the movements topic carry. A fact that stands in several of them is read once, and one object."""
+    facts: dict[bytes, Movement] = {}
+    return tuple(_item(raw, facts) for record in records for raw in _raw_items.decode(record))
+
+
+def _item(raw: _Told | Subscribe | _Delivered, facts: dict[bytes, Movement]) -> Item:
+    if isinstance(raw, Subscribe):
+        return raw
+    body = bytes(raw.fact)
+    fact = facts.get(body)
+    if fact is None:
+        fact = facts[body] = _movement.decode(body)
+    return Tell(raw.to, fact) if isinstance(raw, _Told) else Deliver(raw.to, fact)
 
 
 def movement(text: bytes | str) -> Movement:

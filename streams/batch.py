@@ -82,6 +82,8 @@ class Nodes:
         self._store = store
         self._capacity = capacity
         self._held: OrderedDict[Ref, Node] = OrderedDict()
+        self._used: set[Ref] = set()  # since eviction last looked
+        self._size = 0  # of all, as eviction last saw them
 
     def __getitem__(self, ref: Ref) -> Node:
         return self._held[ref]
@@ -97,20 +99,30 @@ class Nodes:
             node.answered, node.sequence = kept.answered, kept.sequence
             self._held[kept.ref] = node
         for ref in refs:
-            self._held.setdefault(ref, Node(ref))
+            if ref not in self._held:
+                self._held[ref] = Node(ref)
             self._held.move_to_end(ref)
+        self._used.update(refs)
 
     def forget(self, refs: Iterable[Ref] | None = None) -> None:
         """Drops nodes (all of them: after a rebalance). Call it only between batches."""
         for ref in list(self._held) if refs is None else list(refs):
-            self._held.pop(ref, None)
+            if node := self._held.pop(ref, None):
+                self._size -= node.counted
 
     def shrink(self) -> None:
-        """Drops the least recently used nodes down to the capacity. Call it only between batches."""
-        held = sum(node.size + 1 for node in self._held.values())
-        while held > self._capacity and self._held:
+        """Drops the least recently used nodes down to the capacity. Call it only between batches.
+
+        Only what the batch used can have grown: looking at all nodes would make every batch as dear as the memory is large.
+        """
+        for ref in self._used:
+            if node := self._held.get(ref):
+                self._size += node.size + 1 - node.counted
+                node.counted = node.size + 1
+        self._used.clear()
+        while self._size > self._capacity and self._held:
             _, node = self._held.popitem(last=False)
-            held -= node.size + 1
+            self._size -= node.counted
 
     def refs(self) -> list[Ref]:
         return list(self._held)
@@ -165,8 +177,8 @@ class Worker:
                 for want in self.nodes[ref].settle():
                     done.subscriptions.append(Subscription(want.by, want.to, want.first, want.last))
                     said.append(want)
-            queue = _for(said, self.here)
-            done.sends.extend(_for(said, lambda ref: not self.here(ref)))
+            queue, sends = _parted(said, self.here)
+            done.sends.extend(sends)
         return done
 
     def _step(self, item: Item, done: Work, dirty: set[Ref]) -> Iterable[Item]:
@@ -186,8 +198,8 @@ class Worker:
                     yield reply
             if node.answers and not node.is_settled:
                 dirty.add(ref)
-                heard = done.touched.get(ref)
-                if heard is None or heard.received_at < item.fact.received_at:
+                heard = done.touched.setdefault(ref, item.fact)
+                if heard.received_at < item.fact.received_at:
                     done.touched[ref] = item.fact
 
     def _answer(self, touched: dict[Ref, Movement], now: datetime) -> list[Update]:
@@ -247,14 +259,20 @@ def _heard(item: Item) -> datetime:
     return item.fact.received_at if isinstance(item, Tell | Deliver) else datetime.max.replace(tzinfo=UTC)
 
 
-def _for(items: Iterable[Item], wanted: Callable[[Ref], bool]) -> list[Item]:
-    """The items with only those addressees that are wanted; without the items that have none of them."""
-    found: list[Item] = []
+def _parted(items: Iterable[Item], here: Callable[[Ref], bool]) -> tuple[list[Item], list[Item]]:
+    """What is said to nodes of this worker, and what is said to others."""
+    ours: list[Item] = []
+    others: list[Item] = []
     for item in items:
-        to = tuple(ref for ref in _to(item) if wanted(ref))
-        if to:
-            found.append(item if len(to) == len(_to(item)) else msgspec.structs.replace(item, to=to))
-    return found
+        near = tuple(filter(here, _to(item)))
+        if len(near) == len(_to(item)):
+            ours.append(item)
+        elif not near:
+            others.append(item)
+        else:
+            ours.append(msgspec.structs.replace(item, to=near))
+            others.append(msgspec.structs.replace(item, to=tuple(ref for ref in _to(item) if ref not in near)))
+    return ours, others
 
 
 def by_partition(items: Iterable[Item], lane: Callable[[Ref], int]) -> dict[int, list[Item]]:

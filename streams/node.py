@@ -21,7 +21,7 @@ from schemas.timeline import Timeline
 from schemas.times import EARLIEST, Moment
 from schemas.wire import Deliver, Item, Subscribe, Tell
 from streams.known import NEVER, Known
-from streams.reach import Looked, Want, reach
+from streams.reach import Looked, Story, Want, reach
 from streams.shipment import timeline
 
 ANSWERS = {Rank.CARGO, Rank.UNIT}
@@ -31,9 +31,16 @@ class Node:
     """`own`: facts told to this ref; `known`: those and the facts heard from what it follows; `subscribers`: who follows
     it in which months; `subscribed`: what it follows; `answered`: its last stored answer and how many updates it had."""
 
+    __slots__ = (
+        *("ref", "answers", "is_report", "own", "known", "subscribers", "subscribed", "answered", "sequence"),
+        *("is_settled", "story", "counted"),
+    )
+
     def __init__(self, ref: Ref) -> None:
+        rank = rank_of(ref)
         self.ref = ref
-        self.answers = rank_of(ref) in ANSWERS
+        self.answers = rank in ANSWERS
+        self.is_report = rank is Rank.REPORT
         self.own: dict[str, Movement] = {}
         self.known = Known()
         self.subscribers: dict[Ref, set[tuple[int, int]]] = {}
@@ -41,6 +48,8 @@ class Node:
         self.answered: Timeline | None = None
         self.sequence = 0
         self.is_settled = False  # whether its story rests on all it knows
+        self.story: Story | None = None
+        self.counted = 0  # its size when eviction last looked
 
     @property
     def size(self) -> int:
@@ -62,20 +71,24 @@ class Node:
 
     def tell(self, fact: Movement) -> Iterator[Item]:
         self._hold(fact)
-        if rank_of(self.ref) is Rank.REPORT:
+        if self.is_report:
             yield from self._readdressed(fact)
-            return
-        always, at = is_timeless(self.ref, fact), month(fact.occurred_at)
-        to = tuple(
-            by for by, spans in self.subscribers.items() if always or any(first <= at <= last for first, last in spans)
-        )
-        if to:
+        elif self.subscribers and (to := self._followers(fact)):
             yield Deliver(to, fact)
+
+    def _followers(self, fact: Movement) -> tuple[Ref, ...]:
+        """Who wants to hear it and is not told it anyway, because it names them."""
+        always, at = is_timeless(self.ref, fact), month(fact.occurred_at)
+        return tuple(
+            by
+            for by, spans in self.subscribers.items()
+            if by not in fact.refs and (always or any(first <= at <= last for first, last in spans))
+        )
 
     def subscribe(self, by: Ref, first: int, last: int) -> Iterator[Item]:
         self.subscribers.setdefault(by, set()).add((first, last))
         for fact in self.own.values():
-            if is_timeless(self.ref, fact) or first <= month(fact.occurred_at) <= last:
+            if by not in fact.refs and (is_timeless(self.ref, fact) or first <= month(fact.occurred_at) <= last):
                 yield Deliver((by,), fact)
 
     def deliver(self, fact: Movement) -> None:
@@ -94,6 +107,8 @@ class Node:
 
     def answer(self) -> Timeline:
         """What this node answers now. Call it after `settle` has nothing more to ask."""
+        if self.story is None:
+            raise RuntimeError(f"{self.ref} has not settled")
         return timeline(self.story, len(self.known))
 
     def _readdressed(self, fact: Movement) -> Iterator[Tell]:
@@ -101,13 +116,16 @@ class Node:
         the older word back, there and in every month: the newer one may be about other refs and another time."""
         for other in self.own.values():
             for later, earlier in ((fact, other), (other, fact)):
-                to = tuple(ref for ref in earlier.addresses if rank_of(ref) is not Rank.REPORT)
                 if later is earlier or later.source != earlier.source or not earlier.report:
                     continue
                 if earlier.report in later.retracts:
-                    yield Tell(to, later)
+                    yield Tell(_told(earlier), later)
                 elif later.report == earlier.report and _said(later) > _said(earlier):
-                    yield Tell(to, taken_back(earlier, later))
+                    yield Tell(_told(earlier), taken_back(earlier, later))
+
+
+def _told(fact: Movement) -> tuple[Ref, ...]:
+    return tuple(ref for ref in fact.addresses if rank_of(ref) is not Rank.REPORT)
 
 
 def _said(fact: Movement) -> datetime:

@@ -40,8 +40,7 @@ class Correlation:
         self._moved = True
 
     def work(self, records: Sequence[bytes]) -> None:
-        items = [item for record in records for item in wire.items(record)]
-        updates = self._worker.work(items, datetime.now(UTC))
+        updates = self._worker.work(wire.items(*records), datetime.now(UTC))
         self._worker.nodes.shrink()
         self._outbound.push(updates)
 
