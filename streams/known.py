@@ -5,26 +5,30 @@ took its report back, or said it anew under the same report id: only the newest 
 older than any with one. A report taken back and then said again counts again; taken back without a time, never.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from schemas.milestones import Kind
-from schemas.months import month
+from schemas.months import FIRST, LAST, month
 from schemas.movement import Movement
 from schemas.refs import Ref
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
+Report = tuple[str, str]  # who said it, and under which id
 
 
 class Known:
     """A growing set of facts. `add` tells whether anything changed; everything else reads."""
 
+    __slots__ = ("_about", "_dead", "_taken_back", "_words", "facts")
+
     def __init__(self, facts: Iterable[Movement] = ()) -> None:
         self.facts: dict[str, Movement] = {}
-        self._by_ref: dict[Ref, dict[str, None]] = {}
-        self._said: dict[tuple[str, str], datetime] = {}  # a report's newest word
-        self._taken_back: dict[tuple[str, str], datetime] = {}  # when a report was last retracted
+        self._about: dict[Ref, dict[str, Movement]] = {}
+        self._words: dict[Report, list[Movement]] = {}  # what was said under each report
+        self._taken_back: dict[Report, datetime] = {}  # when a report was last retracted
+        self._dead: set[str] = set()
         for fact in facts:
             self.add(fact)
 
@@ -36,32 +40,45 @@ class Known:
         if held is not None and held.received_at <= fact.received_at:
             return False
         self.facts[fact.id] = fact
-        if held is not None:
-            return True
         for ref in fact.refs:
-            self._by_ref.setdefault(ref, {})[fact.id] = None
-        said = fact.reported_at or NEVER
+            self._about.setdefault(ref, {})[fact.id] = fact
+        if held is None and (fact.report or fact.retracts):
+            self._reconsider(fact)
+        if fact.kind is Kind.RETRACTED:
+            self._dead.add(fact.id)
+        return True
+
+    def _reconsider(self, fact: Movement) -> None:
+        """What the new word says of the other words of its report, and of those it takes back."""
         if fact.report:
             key = (fact.source, fact.report)
-            self._said[key] = max(said, self._said.get(key, NEVER))
+            self._words.setdefault(key, []).append(fact)
+            self._bury(key)
         for report in fact.retracts:
             key = (fact.source, report)
             self._taken_back[key] = max(fact.reported_at or FOREVER, self._taken_back.get(key, NEVER))
-        return True
+            self._bury(key)
+
+    def _bury(self, key: Report) -> None:
+        words = self._words.get(key, ())
+        newest = max(map(said, words), default=NEVER)
+        taken_back = self._taken_back.get(key)
+        self._dead.update(w.id for w in words if said(w) < newest or (taken_back is not None and said(w) <= taken_back))
 
     def is_live(self, fact: Movement) -> bool:
         """Neither taken back nor said anew."""
-        if fact.kind is Kind.RETRACTED:
-            return False
-        if not fact.report:
-            return True
-        key, said = (fact.source, fact.report), fact.reported_at or NEVER
-        taken_back = self._taken_back.get(key)
-        return said >= self._said[key] and (taken_back is None or said > taken_back)
+        return fact.id not in self._dead
 
-    def live(self, ref: Ref, first: int, last: int) -> Iterator[Movement]:
+    def live(self, ref: Ref, first: int = FIRST, last: int = LAST) -> list[Movement]:
         """The live facts that name `ref` in months `first` to `last`."""
-        for id_ in self._by_ref.get(ref, ()):
-            fact = self.facts[id_]
-            if first <= month(fact.occurred_at) <= last and self.is_live(fact):
-                yield fact
+        dead, about = self._dead, self._about.get(ref)
+        if about is None:
+            return []
+        if (first, last) == (FIRST, LAST):
+            return [fact for id_, fact in about.items() if id_ not in dead]
+        return [fact for id_, fact in about.items() if id_ not in dead and first <= month(fact.occurred_at) <= last]
+
+
+def said(fact: Movement) -> datetime:
+    """When its sender said it; a word without a time is older than any with one."""
+    return fact.reported_at or NEVER

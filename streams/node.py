@@ -10,7 +10,6 @@ after a crash. Sets only grow; what counts is decided by the pure function at th
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from schemas.milestones import Kind
 from schemas.months import month
@@ -20,7 +19,7 @@ from schemas.rows import is_timeless
 from schemas.timeline import Timeline
 from schemas.times import EARLIEST, Moment
 from schemas.wire import Deliver, Item, Subscribe, Tell
-from streams.known import NEVER, Known
+from streams.known import Known, said
 from streams.reach import Looked, Story, Want, reach
 from streams.shipment import timeline
 
@@ -120,16 +119,12 @@ class Node:
                     continue
                 if earlier.report in later.retracts:
                     yield Tell(_told(earlier), later)
-                elif later.report == earlier.report and _said(later) > _said(earlier):
+                elif later.report == earlier.report and said(later) > said(earlier):
                     yield Tell(_told(earlier), taken_back(earlier, later))
 
 
 def _told(fact: Movement) -> tuple[Ref, ...]:
     return tuple(ref for ref in fact.addresses if rank_of(ref) is not Rank.REPORT)
-
-
-def _said(fact: Movement) -> datetime:
-    return fact.reported_at or NEVER
 
 
 def taken_back(earlier: Movement, later: Movement) -> Movement:
