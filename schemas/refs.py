@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NewType
 
-from schemas import checkdigits, gs1
+from schemas import checkdigits, gs1, iri
 
 Ref = NewType("Ref", str)
 
@@ -33,6 +33,7 @@ class RefType(StrEnum):
     DECLARATION = "declaration"  # a customs declaration (MRN, 报关单号)
     PACKAGE = "package"  # a logistic unit or a single item by its GS1 key (SSCC, SGTIN): it travels once
     ORDER = "order"  # the shipper's own number: it may be spread over many shipments
+    OBJECT = "object"  # a ONE Record logistics object by its IRI: another name of a waybill, a shipment, a piece
     CONTAINER = "container"
     ULD = "uld"
     WAGON = "wagon"
@@ -47,9 +48,9 @@ class RefType(StrEnum):
 
 
 RANKS = {
-    **dict.fromkeys(list(RefType)[:9], Rank.CARGO),
-    **dict.fromkeys(list(RefType)[9:14], Rank.UNIT),
-    **dict.fromkeys(list(RefType)[14:19], Rank.CONVEYANCE),
+    **dict.fromkeys(list(RefType)[:10], Rank.CARGO),
+    **dict.fromkeys(list(RefType)[10:15], Rank.UNIT),
+    **dict.fromkeys(list(RefType)[15:20], Rank.CONVEYANCE),
     RefType.REPORT: Rank.REPORT,
 }
 # The smallest cargo ref of a shipment is its id, so the order of types decides what people see: contracts first.
@@ -121,6 +122,7 @@ NORMAL: dict[str, Callable[[str], str]] = {
     RefType.DECLARATION: _compact,
     RefType.PACKAGE: gs1.package,
     RefType.ASSET: gs1.asset,
+    RefType.OBJECT: iri.normal,
 }
 
 CHECKS: dict[str, Callable[[str], bool]] = {
