@@ -21,6 +21,8 @@ from ingest.adapters import (
     air_xffm,
     air_xfsu,
     air_xfwb,
+    customs_cusdec,
+    customs_cusres,
     customs_declaration,
     customs_wco_dm,
     epcis_json,
@@ -33,6 +35,7 @@ from ingest.adapters import (
     road_manifest,
     road_x12_214,
     sea_ais,
+    sea_aperak,
     sea_baplie,
     sea_booking,
     sea_coarri,
@@ -49,6 +52,7 @@ from ingest.adapters import (
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
 from ingest.syntax import cargo_imp, csv_text, edifact, json_text, jt808, nmea, unknown, x12, xml_text
+from ingest.unread import UNREAD
 from schemas.movement import Movement, Position, message_id, stamped
 
 Fact = Movement | Position
@@ -117,6 +121,9 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_booking", edifact.NAME, sea_booking.TYPES, "UN/EDIFACT IFTM* D.93A to D.23A", sea_booking.parse),
     Format("sea_schedule", edifact.NAME, sea_schedule.TYPES, "UN/EDIFACT calls of vessels, from D.95B", sea_schedule.parse),
     Format("sea_manifest", edifact.NAME, sea_manifest.TYPES, "UN/EDIFACT IFCSUM, CUSCAR from D.93A", sea_manifest.parse),
+    Format("sea_aperak", edifact.NAME, ("APERAK",), "UN/EDIFACT APERAK from D.93A", sea_aperak.parse),
+    Format("customs_cusres", edifact.NAME, ("CUSRES",), "UN/EDIFACT CUSRES from D.93A", customs_cusres.parse),
+    Format("customs_cusdec", edifact.NAME, ("CUSDEC",), "UN/EDIFACT CUSDEC from D.93A", customs_cusdec.parse),
     Format("air_fsu", cargo_imp.NAME, ("FSU", "FSA"), "IATA Cargo-IMP FSU, FSA 9 to 16", air_fsu.parse),
     Format("air_fwb", cargo_imp.NAME, ("FWB",), "IATA Cargo-IMP FWB 5 to 17", air_fwb.parse),
     Format("air_fhl", cargo_imp.NAME, ("FHL",), "IATA Cargo-IMP FHL 1 to 5", air_fhl.parse),
@@ -184,7 +191,8 @@ def told(piece: Part | Broken, heard: Heard) -> Iterator[Understood | Dead]:
 def _understood(part: Part, heard: Heard) -> Understood | Dead:
     format_ = ADAPTERS.get((part.syntax, part.type))
     if format_ is None:
-        rule = f"no adapter reads {part.syntax} message type {part.type!r}"
+        reason = UNREAD.get((part.syntax, part.type))
+        rule = f"no adapter reads {part.syntax} message type {part.type!r}" + (f": it {reason}" if reason else "")
         return _dead(Broken(part.syntax, part.body, "message", rule))
     try:
         facts = format_.parse(part.body, heard)

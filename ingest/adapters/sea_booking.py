@@ -25,7 +25,7 @@ from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
 from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import identified, nearest, others, references, unit
+from ingest.syntax.edifact_reference import DOCUMENTS, identified, nearest, others, references, unit
 from ingest.syntax.edifact_statement import Statement, told_of
 from ingest.syntax.edifact_time import day_of, first, is_readable, moment
 from ingest.syntax.edifact_unit import described, legs
@@ -63,13 +63,6 @@ TABLES: tuple[Table, ...] = (
     Table("DTM C507 2005 of a leg", "UN/EDIFACT code list 2005", CALLS),
     Table("DTM C507 2005 of the message", "UN/EDIFACT code list 2005", DELIVERIES),
 )
-NUMBERS = {  # BGM 1001: what 1004 is the number of
-    **dict.fromkeys(("705", "706", "710"), RefType.BILL),
-    **dict.fromkeys(("703", "714"), RefType.HOUSE),
-    **dict.fromkeys(("740", "741"), RefType.AWB),
-    **dict.fromkeys(("720", "730"), RefType.CONSIGNMENT),
-    "770": RefType.BOOKING,
-}
 REPORT_TIME = "137"
 OTHER_TIMES = ("10", "234", "200", "2", "171", "133", "132")  # 2005, of messages that do not tell their own
 ENDS = {Kind.DEPARTED: ("9", "5", "88"), Kind.ARRIVED: ("11", "8", "60", "7"), Kind.DELIVERED: ("7", "83", "8")}  # 3227
@@ -123,7 +116,7 @@ def _leg(group: list[Segment]) -> Leg:
 
 def _cargo(told: Document, top: list[Segment], goods: list[list[Segment]], mode: Mode) -> list[Ref]:
     named = references(top, mode)
-    type_ = NUMBERS.get(told.code)
+    type_ = DOCUMENTS.get(told.code)
     if type_ and type_ not in {type_of(ref) for ref in named}:
         named += identified(type_, told.number)
     items = references((segment for group in goods for segment in group), mode)

@@ -42,6 +42,13 @@ UNITS = {
     **dict.fromkeys(("RR", "BX", "RF"), RefType.WAGON),
     "UL": RefType.ULD,
 }
+DOCUMENTS = {  # 1001: what the number of such a document is the number of
+    **dict.fromkeys(("705", "706", "710"), RefType.BILL),
+    **dict.fromkeys(("703", "714"), RefType.HOUSE),
+    **dict.fromkeys(("740", "741"), RefType.AWB),
+    **dict.fromkeys(("720", "730"), RefType.CONSIGNMENT),
+    "770": RefType.BOOKING,
+}
 SHORTEST = 4  # characters; what is shorter is a counter or a filler (`RFF+BM:1`), and would join the world
 KEPT = 16  # other references that are kept as attributes of one fact
 _ONE_CONTRACT = (RefType.BILL, RefType.BOOKING, RefType.AWB, RefType.HOUSE, RefType.HAWB)
@@ -60,6 +67,12 @@ def references(segments: Iterable[Segment], mode: Mode) -> list[Ref]:
         if rff[0][0] == "RFF" and (type_ := _type(component(rff, 1), mode)):
             named += identified(type_, component(rff, 1, 1))
     return named
+
+
+def numbered(segments: Iterable[Segment]) -> list[Ref]:
+    """The refs that DOC segments name: what C002 1001 says the document is, by C503 1004."""
+    told = ((DOCUMENTS.get(component(s, 1)), component(s, 2)) for s in segments if s[0][0] == "DOC")
+    return [ref for type_, number in told if type_ for ref in identified(type_, number)]
 
 
 def others(segments: Iterable[Segment]) -> dict[str, str]:

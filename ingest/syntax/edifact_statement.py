@@ -60,6 +60,11 @@ def told_of(
     return made
 
 
+def alone(units: Iterable[Ref]) -> list[tuple[Ref, ...]]:
+    """Each unit by itself, as `told_of` takes them; an empty tuple where there is none: then only the cargo is told of."""
+    return [(unit,) for unit in units] or [()]
+
+
 def words(header: list[Segment], group: list[Segment], decimal: str) -> dict[str, str]:
     """The attributes of an equipment group in its message: carrier, ports, other references, the unit itself."""
     return attributes(heading(header), unit_words(group, decimal))
