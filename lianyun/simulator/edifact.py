@@ -39,7 +39,7 @@ CARRIER = "LYAA"
 
 def codeco(event: Event) -> bytes:
     """ValueError where nothing passed a gate."""
-    if event.kind not in GATES:
+    if event.kind not in GATES or event.certainty is not Certainty.ACTUAL:
         raise ValueError(f"CODECO tells nothing of {event.kind}")
     body = [f"BGM+{GATES[event.kind]}+{event.number}+{_function(event)}", f"NAD+CF+{CARRIER}:160:20"]
     body += [_equipment(event), *_references(event), _time("7", event), f"LOC+165+{_place(event.spot)}"]
@@ -61,7 +61,7 @@ def coarri_2000(event: Event) -> bytes:
 
 def _coarri(event: Event, directory: str) -> bytes:
     """ValueError where nothing was loaded or discharged, or the event has no vessel."""
-    if event.kind not in REPORTS[directory] or event.ride is None:
+    if event.kind not in REPORTS[directory] or event.ride is None or event.certainty is not Certainty.ACTUAL:
         raise ValueError(f"COARRI tells nothing of {event.kind} without a vessel")
     ports = [f"LOC+9+{_place(event.ride.origin)}", f"LOC+11+{_place(event.ride.destination)}"]
     body = [f"BGM+{REPORTS[directory][event.kind]}+{event.number}+{_function(event)}", _transport(event.ride), *ports]

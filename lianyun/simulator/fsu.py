@@ -26,14 +26,13 @@ CODES = {
     Kind.CUSTOMS_RELEASED: "CCD",
     Kind.DELIVERED: "DLV",
 }
-TIMES = {Certainty.PLANNED: "S", Certainty.ESTIMATED: "E", Certainty.ACTUAL: "A"}
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 CHANGES = {-1: "-P", 0: "", 1: "-N", 2: "-S", 3: "-T"}
 
 
 def fsu(event: Event) -> bytes:
-    """ValueError where FSU has no status for what happened, or the event lacks its flight."""
-    if event.kind not in CODES or event.ride is None:
+    """ValueError where FSU has no status for it (plans stand in the booking), or the event lacks its flight."""
+    if event.kind not in CODES or event.ride is None or event.certainty is not Certainty.ACTUAL:
         raise ValueError(f"FSU has no status for {event.kind}, or its flight is missing")
     awb = event.first("awb")
     quantity = f"T{event.pieces}K{event.weight_kg}"
@@ -71,10 +70,9 @@ def _times(event: Event, ride: Ride) -> tuple[str, str]:
     of = ride.origin.local(ride.departs)
     if event.kind is not Kind.DEPARTED:
         return _time("S", of, of), _time("S", ride.destination.local(ride.arrives), of)
-    arrival = "E" if event.certainty is Certainty.ACTUAL else TIMES[event.certainty]
     return (
-        _time(TIMES[event.certainty], ride.origin.local(event.at), of),
-        _time(arrival, ride.destination.local(event.until or ride.arrives), of),
+        _time("A", ride.origin.local(event.at), of),
+        _time("E", ride.destination.local(event.until or ride.arrives), of),
     )
 
 

@@ -16,7 +16,8 @@ Emitter = Callable[[Event], bytes]
 
 class Voice(NamedTuple):
     """A party that tells. `lag_minutes`: how long after it happened its message reaches us, usually; `knows`: the types of
-    cargo refs it names; `blind`: it does not know the unit; `shared`: it tells of the conveyance, once for all aboard."""
+    cargo refs it names; `blind`: it does not know the unit; `shared`: it tells of the conveyance, once for all aboard;
+    `plans`: it also tells what is planned and expected, where a step has that."""
 
     party: str
     emit: Emitter
@@ -24,6 +25,7 @@ class Voice(NamedTuple):
     knows: tuple[str, ...] = ()
     blind: bool = False
     shared: bool = False
+    plans: bool = True
 
 
 class Leg(NamedTuple):

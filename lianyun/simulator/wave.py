@@ -135,12 +135,12 @@ class Wave:
         lag = timedelta(minutes=voice.lag_minutes * self._dice.uniform(0.5, 2.0))
         anchor, hours = step.planned_at
         booked = self._anchor(anchor)[1] + timedelta(hours=hours) + goods.offset
-        if step.planned:
+        if step.planned and voice.plans:
             yield self._telling(step, voice, goods, cargo, planned, booked, Certainty.PLANNED)
         if not step.happens:
             return
         started = self.voyages[step.leg].departed if step.leg is not None and step.kind is Kind.ARRIVED else booked
-        for n in range(step.estimates):
+        for n in range(step.estimates if voice.plans else 0):
             share = (n + 0.5) / step.estimates
             error = timedelta(hours=self._dice.gauss(0, 10) * (1 - share))
             guess = _minute(planned + (real - planned) * share + error, 10)

@@ -30,7 +30,7 @@ STORY = Story(
         Step(Kind.GATE_IN, HONG_KONG, "arr0", 0.6, (AIRLINE,), leg=1),
         Step(Kind.RECEIVED, HONG_KONG, "arr0", 2.5, (AIRLINE,), leg=1),
         Step(Kind.MANIFESTED, HONG_KONG, "dep1", -3, (AIRLINE,), leg=1),
-        Step(Kind.DEPARTED, HONG_KONG, "dep1", 0, (AIRLINE,), leg=1, planned=True),
+        Step(Kind.DEPARTED, HONG_KONG, "dep1", 0, (AIRLINE,), leg=1),
         Step(Kind.ARRIVED, FRANKFURT, "arr1", 0, (AIRLINE,), leg=1),
         Step(Kind.RECEIVED_FROM_FLIGHT, FRANKFURT, "arr1", 4, (AIRLINE,), leg=1),
         Step(Kind.NOTIFIED, FRANKFURT, "arr1", 5, (AIRLINE,), leg=1),

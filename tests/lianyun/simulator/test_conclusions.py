@@ -18,7 +18,7 @@ from lianyun.simulator.stories import STORIES
 from lianyun.simulator.truth import Shipment
 from lianyun.verdict import faults, key_milestones
 from schemas.milestones import Kind
-from schemas.movement import Movement
+from schemas.movement import Certainty, Movement
 from schemas.refs import Ref
 from schemas.timeline import Timeline
 from streams.known import Known
@@ -76,6 +76,15 @@ def test_what_is_broken_is_dead_and_everything_else_is_read(seed: int) -> None:
                 assert emission.source.startswith("broken-"), (emission.source, result.where, result.rule)
                 dead[emission.source.removeprefix("broken-")] += 1
     assert dict(dead) == world(seed).truth.dead_letters
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_reports_what_has_not_happened_yet(seed: int) -> None:
+    for emission in world(seed).emissions:
+        for result in heard(emission):
+            facts = [f for f in result.facts if isinstance(f, Movement)] if isinstance(result, Understood) else []
+            early = [f for f in facts if f.certainty is Certainty.ACTUAL and f.occurred_at > emission.at]
+            assert not early, (emission.source, early)
 
 
 def test_a_seed_is_a_world() -> None:
