@@ -33,7 +33,10 @@ from ingest.adapters import (
     rail_train_list,
     road_jt808,
     road_manifest,
+    road_x12_204,
+    road_x12_210,
     road_x12_214,
+    road_x12_990,
     sea_ais,
     sea_aperak,
     sea_baplie,
@@ -152,6 +155,9 @@ FORMATS: tuple[Format, ...] = (
     *(Format("port_document", s, t, "EIR, packing list, D/O, slots, our shape", port_document.parse) for s, t in PAPERS),
     Format("sea_x12_315", x12.NAME, ("315",), "ASC X12 315, 003020 to 008060", sea_x12_315.parse),
     Format("road_x12_214", x12.NAME, ("214",), "ASC X12 214, 003070 to 008060", road_x12_214.parse),
+    Format("road_x12_204", x12.NAME, ("204",), "ASC X12 204, 003070 to 008060", road_x12_204.parse),
+    Format("road_x12_990", x12.NAME, ("990",), "ASC X12 990, 003070 to 008060", road_x12_990.parse),
+    Format("road_x12_210", x12.NAME, ("210", "410"), "ASC X12 210, 410, 003040 to 008060", road_x12_210.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

@@ -156,31 +156,34 @@ def _after(statuses: list[list[Segment]]) -> list[Segment]:
 
 def _facts(told: Document, level: Level, status: list[Segment], heard: Heard) -> Iterator[Movement | Position]:
     at7 = status[0]
-    code = element(at7, 1) or element(at7, 3)
     means = _meaning(at7)
     if means is None:
         return
-    here = _here(code, level, first(status, "MS1"))
+    here = _here(element(at7, 1) or element(at7, 3), level, first(status, "MS1"))
     ride = _ride(level, status)
-    refs = (*about(level.load, level.loop, level.header), *ride)
     occurred = moment(stamp(at7, 5, 6, 7), here, heard.zone)
-    words = {"status": code, "reason": element(at7, 2) or element(at7, 4)}
-    if means.kind is Kind.UNMAPPED:
-        words |= {"code": code, "list": "X12 1650" if element(at7, 1) else "X12 1652"}
     point = _point(first(status, "MS1"))
-    yield fact(
-        told,
-        kind=means.kind,
-        certainty=means.certainty,
-        mode=means.mode,
-        occurred=occurred,
-        place=here.place,
-        refs=refs,
-        relations=bonds(means.kind, level.load, refs),
-        attributes=attributes(others([*level.header, *level.loop]), _measures(level.loop), words, _words(point)),
-    )
+    for cargo in about(level.load, level.loop, level.header):
+        refs = (*cargo, *ride)
+        yield fact(
+            told,
+            kind=means.kind,
+            certainty=means.certainty,
+            mode=means.mode,
+            occurred=occurred,
+            place=here.place,
+            refs=refs,
+            relations=bonds(means.kind, level.load, refs),
+            attributes=attributes(_attributes(level), _words(at7, means.kind), _coordinates(point)),
+        )
     if point and means.certainty is Certainty.ACTUAL:
         yield from (Position(source=told.source, ref=one, at=occurred.at, lat=point[0], lon=point[1]) for one in ride)
+
+
+def _words(at7: Segment, kind: Kind) -> dict[str, str]:
+    code, list_ = (element(at7, 1), "X12 1650") if element(at7, 1) else (element(at7, 3), "X12 1652")
+    unmapped = {"code": code, "list": list_} if kind is Kind.UNMAPPED else {}
+    return {"status": code, "reason": element(at7, 2) or element(at7, 4)} | unmapped
 
 
 def _meaning(at7: Segment) -> Meaning | None:
@@ -213,11 +216,12 @@ def _point(ms1: Segment) -> tuple[float, float] | None:
     return round(north * signs[1], 5), round(east * signs[0], 5)
 
 
-def _words(point: tuple[float, float] | None) -> dict[str, str]:
+def _coordinates(point: tuple[float, float] | None) -> dict[str, str]:
     return {"lat": str(point[0]), "lon": str(point[1])} if point else {}
 
 
-def _measures(loop: list[Segment]) -> dict[str, str]:
-    at8 = first(loop, "AT8")
+def _attributes(level: Level) -> dict[str, str]:
+    at8 = first(level.loop, "AT8")
     weight = f"{element(at8, 3)} {element(at8, 2)}".strip() if element(at8, 3) else ""
-    return {"weight": weight, "pieces": element(at8, 4), "stop": element(first(loop, "S5"), 1)}
+    told = {"weight": weight, "pieces": element(at8, 4), "stop": element(first(level.loop, "S5"), 1)}
+    return others([*level.header, *level.loop]) | told

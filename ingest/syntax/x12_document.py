@@ -44,6 +44,11 @@ def document(read: Message, heard: Heard, sender: str = "", number: str = "") ->
     )
 
 
+def takes_back(purpose: str) -> bool:
+    """Whether a transaction set purpose (353) takes back what the earlier sets have said."""
+    return purpose in TAKES_BACK
+
+
 def attributes(*told: dict[str, str]) -> dict[str, str]:
     """Several sets of attributes as one: the later win, the empty are left out, the endless are cut."""
     return {key: value[:MAX_ATTRIBUTE] for one in told for key, value in one.items() if value}

@@ -32,12 +32,13 @@ def load(segments: Sequence[Segment], shipment: str, pro: str = "") -> Load:
     return Load(own, len(bills) > 1)
 
 
-def about(one: Load, *levels: Iterable[Segment]) -> tuple[Ref, ...]:
-    """The cargo refs of a statement: of its levels, and those of the load."""
-    named = list(dict.fromkeys(ref for level in levels for ref in references(level)))
-    orders = [ref for ref in named if type_of(ref) is RefType.ORDER]
-    kept = [ref for ref in named if type_of(ref) is not RefType.ORDER] + orders[:MOST_ORDERS]
-    return tuple(dict.fromkeys((*one.refs, *kept)))
+def about(one: Load, *levels: Iterable[Segment]) -> list[tuple[Ref, ...]]:
+    """The cargo refs of a statement, those of its levels and of the load: together, or each bill of several alone."""
+    named = list(dict.fromkeys((*one.refs, *(ref for level in levels for ref in references(level)))))
+    bills = [ref for ref in named if type_of(ref) is RefType.BILL]
+    orders = [ref for ref in named if type_of(ref) is RefType.ORDER][:MOST_ORDERS]
+    rest = [ref for ref in named if type_of(ref) not in (RefType.BILL, RefType.ORDER)]
+    return [(*rest, bill, *orders) for bill in bills] or [(*rest, *orders)]
 
 
 def bonds(kind: Kind, one: Load, refs: tuple[Ref, ...]) -> set[Relation]:
