@@ -6,12 +6,13 @@ A place of goods has a qualifier of EU code list CL326: U a UN/LOCODE, V a custo
 
 import re
 from collections.abc import Iterable
-from datetime import timezone
+from datetime import timedelta, timezone
 
 from ingest.message import Heard, Malformed
 from ingest.syntax import iso8601
 from ingest.syntax.edifact_time import clock
 from schemas.milestones import Kind
+from schemas.movement import Mode
 from schemas.places import Place, at
 from schemas.refs import Ref, RefType, ref, usable
 from schemas.relations import Relation, implied, inside
@@ -30,26 +31,40 @@ CONTRACTS = {
     "741": RefType.AWB,
     "DCR": RefType.CONSIGNMENT,  # UK: the declaration unique consignment reference
 }
+# EU CL750: means of transport by the type of their identification. A flight and a train have a number and a date.
+MEANS = {
+    "10": (RefType.VESSEL, "IMO{number}"),
+    "11": (RefType.VESSEL, "NAME-{number}"),
+    "20": (RefType.WAGON, "{number}"),
+    "21": (RefType.TRAIN, "{number}/{date}"),
+    "30": (RefType.TRUCK, "{number}"),
+    "31": (RefType.TRAILER, "{number}"),
+    "40": (RefType.FLIGHT, "{number}/{date}"),
+    "80": (RefType.VESSEL, "ENI-{number}"),
+    "81": (RefType.VESSEL, "NAME-{number}"),
+}
+# UN/ECE Recommendation 19.
+MODES = {"1": Mode.SEA, "2": Mode.RAIL, "3": Mode.ROAD, "4": Mode.AIR, "8": Mode.BARGE}
 NORTHERN_IRELAND = "XI"  # of customs only: ISO 3166 and UN/LOCODE have it in GB
 _MUCR_OF_AIR = re.compile(r"A:(\d{11})")
 
 
-def point(where: str, value: str, format_: str, heard: Heard) -> Moment:
-    """A moment as UN/EDIFACT 2379 writes it; without an offset in the source's own zone."""
+def point(where: str, value: str, format_: str, heard: Heard, place: Place | None = None) -> Moment:
+    """A moment as UN/EDIFACT 2379 writes it; without an offset on the clock of the place, else of the source."""
     try:
         told = clock(value, format_)
         if told.offset is None:
-            return local(told.at, None, told.precision, heard.zone)
+            return local(told.at, place, told.precision, heard.zone)
         return given(told.at.replace(tzinfo=timezone(told.offset)), told.precision)
     except (ValueError, OverflowError) as error:
         raise Malformed(where, str(error)) from error
 
 
-def moment(where: str, value: str, heard: Heard) -> Moment:
-    """A moment in either way of writing; without an offset in the source's own zone."""
+def moment(where: str, value: str, heard: Heard, place: Place | None = None) -> Moment:
+    """A moment in either way of writing; without an offset on the clock of the place, else of the source."""
     if "-" in value[:5]:
-        return iso8601.moment_at(where, value, None, heard.zone)
-    return point(where, value, "", heard)
+        return iso8601.moment_at(where, value, place, heard.zone)
+    return point(where, value, "", heard, place)
 
 
 def on_hearing(heard: Heard) -> Moment:
@@ -73,6 +88,14 @@ def goods_place(country: str, qualifier: str, code: str) -> Place | None:
     if not re.fullmatch(r"[A-Z]{2}[A-Z2-9]{3}.*", code):
         return None
     return at(code[:5], code[5:])
+
+
+def means(type_: str, number: str, on: Moment) -> tuple[Ref, ...]:
+    """The conveyance that goods left or came on, on that day."""
+    if type_ not in MEANS or not number:
+        return ()
+    ref_type, form = MEANS[type_]
+    return usable(ref_type, form.format(number=number, date=f"{on.at + timedelta(minutes=on.offset):%Y-%m-%d}"))
 
 
 def contract(type_: str, number: str) -> tuple[Ref, ...]:
