@@ -135,10 +135,11 @@ class Session:
         return rows
 
     def insert(self, insert: Insert, columns: Columns, path: Path) -> None:
-        """Stores the Native blocks of a file."""
+        """Stores the Native blocks of a file. A flattened Nested column would find nothing of its name in them."""
         names = ", ".join(map(identifier, (name for name, _ in columns)))
         structure = quoted(", ".join(f"{identifier(name)} {type_name}" for name, type_name in columns))
-        self.execute(f"{insert.sql} SELECT {names} FROM file({quoted(str(path))}, 'Native', {structure})")
+        rows = f"SELECT {names} FROM file({quoted(str(path))}, 'Native', {structure}) SETTINGS flatten_nested = 0"
+        self.execute(f"{insert.sql} {rows}")
 
     def columns(self, select: str) -> Columns:
         """The names and types a SELECT answers with, without running it."""

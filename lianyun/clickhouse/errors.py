@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 NAMES = {
+    10: "NOT_FOUND_COLUMN_IN_BLOCK",
     16: "NO_SUCH_COLUMN_IN_TABLE",
     48: "NOT_IMPLEMENTED",
     62: "SYNTAX_ERROR",

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from lianyun.clickhouse import outgoing, requests
-from lianyun.clickhouse.blocks import header
+from lianyun.clickhouse.blocks import Shape, header
 from lianyun.clickhouse.engine import Session
 from lianyun.clickhouse.errors import CANCELLED, ClickHouseError, ProtocolError, refusal
 from lianyun.clickhouse.running import Running
@@ -39,6 +39,11 @@ class Spool:
         except OSError as error:
             self.error = ClickHouseError(243, f"Cannot keep the rows of an insert: {os.strerror(error.errno or 0)}")
 
+    def check(self, shape: Shape, names: set[str]) -> None:
+        """A column that is not sent would be stored as defaults."""
+        if self.error is None and (missing := names - {name for name, _ in shape.columns}):
+            self.error = refusal(10, f"Not found column {min(missing)} in block.")
+
     def ready(self) -> None:
         """All is in the file, or ClickHouseError."""
         if self.error:
@@ -61,24 +66,25 @@ def insert(connection: "Connection", session: Session, running: Running, asked: 
     with Spool(connection.house.engine.spool) as spool:
         with running.waiting():
             connection.send_block(header(columns))
-            _take(connection, running, spool)
+            _take(connection, running, spool, {name for name, _ in columns})
         spool.ready()
         if spool.rows:
             session.insert(asked, columns, spool.path)
         connection.send(outgoing.progress(0, 0, 0, spool.rows, spool.size))
 
 
-def _take(connection: "Connection", running: Running, spool: Spool) -> None:
+def _take(connection: "Connection", running: Running, spool: Spool, names: set[str]) -> None:
     try:
-        while _one(connection, running, spool):
-            pass
+        while shape := _one(connection, running, spool):
+            spool.check(shape, names)
     except EOFError:
         if running.ended == "kill":
             raise ProtocolError(CANCELLED, "Query was cancelled. (QUERY_WAS_CANCELLED)") from None
         raise
 
 
-def _one(connection: "Connection", running: Running, spool: Spool) -> bool:
+def _one(connection: "Connection", running: Running, spool: Spool) -> Shape | None:
+    """The next block's shape; None for the block that ends the insert."""
     code = connection.incoming.byte()
     if code == requests.CANCEL:
         running.end("cancel")
@@ -87,4 +93,4 @@ def _one(connection: "Connection", running: Running, spool: Spool) -> bool:
         raise ProtocolError(101, f"Unexpected packet {code} from client: an insert takes data or cancel")
     _, shape = connection.read_block(spool.write)
     spool.rows += shape.rows
-    return not shape.ends
+    return None if shape.ends else shape

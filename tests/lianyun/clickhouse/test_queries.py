@@ -92,6 +92,22 @@ def test_an_insert_asks_for_the_columns_it_names(client: Any) -> None:
     assert refused(client, "INSERT INTO asked (nothing) VALUES", [(1,)]).code == 16
 
 
+def test_a_block_that_lacks_a_column_is_refused(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = connect()
+    client.execute("CREATE TABLE lacking (a UInt8, b UInt8) ENGINE = Memory")
+    asked = client.receive_sample_block
+
+    def forgetful() -> Any:
+        block = asked()
+        block.columns_with_types = block.columns_with_types[:1]
+        return block
+
+    monkeypatch.setattr(client, "receive_sample_block", forgetful)
+    error = refused(client, "INSERT INTO lacking VALUES", [(1,)])
+    assert (error.code, "Not found column b" in error.message) == (10, True)
+    assert client.execute("SELECT count() FROM lacking") == [(0,)]
+
+
 def test_an_insert_of_many_blocks_is_one_insert(client: Any) -> None:
     client.execute("CREATE TABLE many (n UInt32, s String) ENGINE = MergeTree ORDER BY n")
     rows = [(n, "x" * (n % 300)) for n in range(25_000)]

@@ -1,12 +1,14 @@
 """Every type of the native protocol that clickhouse-driver knows: what goes in comes out."""
 
 import itertools
+import re
 import string
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from clickhouse_driver.columns.service import column_by_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from tests.lianyun.clickhouse.conftest import Connect
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TABLES = itertools.count()
+UNFLATTENED = {"flatten_nested": 0}
 SOME = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -59,7 +62,10 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "Enum8('it''s (a, b)' = -1, 'c' = 2)": st.sampled_from(["it's (a, b)", "c"]),
     "Enum16('far' = 3000, 'near' = 1)": st.sampled_from(["far", "near"]),
 }
-KEYS = ["String", "UInt32", "FixedString(4)", "Date"]
+KEYS = ["String", "UInt32", "Int128", "Float64", "FixedString(4)", "Date", "DateTime('UTC')", "UUID", "IPv4", "Bool"]
+INTERVALS = ["Year", "Month", "Week", "Day", "Hour", "Minute", "Second"]
+POINTS = st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), max_size=3)
+DOCUMENTS = st.dictionaries(WORDS, whole(32, True) | WORDS | st.booleans(), max_size=3)
 MADE: dict[str, st.SearchStrategy[Any]] = {
     **{f"LowCardinality({key})": SCALARS[key] for key in KEYS},
     "LowCardinality(Nullable(String))": st.none() | TEXT,
@@ -75,11 +81,24 @@ MADE: dict[str, st.SearchStrategy[Any]] = {
     ),
     "SimpleAggregateFunction(max, UInt64)": whole(64, False),
     "SimpleAggregateFunction(anyLast, Nullable(String))": st.none() | TEXT,
-    "IntervalSecond": whole(64, True),
-    "IntervalMonth": whole(64, True),
+    "SimpleAggregateFunction(sum, Decimal(38, 4))": decimals(38, 4),
+    "SimpleAggregateFunction(any, LowCardinality(String))": TEXT,
+    "SimpleAggregateFunction(groupArrayArray, Array(String))": st.lists(TEXT, max_size=3),
+    "Map(String, Map(String, UInt8))": st.dictionaries(TEXT, st.dictionaries(TEXT, whole(8, False), max_size=2)),
+    "Nested(kind String, days Array(Date))": st.lists(
+        st.tuples(TEXT, st.lists(SCALARS["Date"], max_size=3)), max_size=3
+    ),
+    **{f"Interval{unit}": whole(64, True) for unit in INTERVALS},
     "Point": st.tuples(SCALARS["Float64"], SCALARS["Float64"]),
-    "Polygon": st.lists(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), max_size=3), max_size=2),
+    "Ring": POINTS,
+    "Polygon": st.lists(POINTS, max_size=2),
+    "MultiPolygon": st.lists(st.lists(POINTS, max_size=2), max_size=2),
+    "JSON": DOCUMENTS,
+    "JSON(max_dynamic_paths=1)": DOCUMENTS,
+    "Array(JSON)": st.lists(DOCUMENTS, max_size=2),
+    "Nullable(JSON)": st.none() | DOCUMENTS,
 }
+ONLY_IN_RESULTS = {"Nothing", "Null"}
 
 
 def nested(depth: int) -> st.SearchStrategy[tuple[str, st.SearchStrategy[Any]]]:
@@ -99,7 +118,7 @@ def nested(depth: int) -> st.SearchStrategy[tuple[str, st.SearchStrategy[Any]]]:
 
 def comes_back(client: Any, type_name: str, values: list[Any]) -> None:
     table = f"types_{next(TABLES)}"
-    client.execute(f"CREATE TABLE {table} (n UInt32, v {type_name}, z String) ENGINE = Memory")
+    client.execute(f"CREATE TABLE {table} (n UInt32, v {type_name}, z String) ENGINE = Memory", settings=UNFLATTENED)
     client.execute(f"INSERT INTO {table} VALUES", [(n, value, "z") for n, value in enumerate(values)])
     found = client.execute(f"SELECT n, v, z FROM {table} ORDER BY n")
     client.execute(f"DROP TABLE {table}")
@@ -109,6 +128,11 @@ def comes_back(client: Any, type_name: str, values: list[Any]) -> None:
 @pytest.fixture(scope="module")
 def client(connect: Connect) -> Any:
     return connect(settings={"allow_suspicious_low_cardinality_types": 1})
+
+
+def test_no_type_of_the_driver_is_left_out() -> None:
+    tested = {word for name in (*SCALARS, *MADE) for word in re.findall(r"\w+", name)}
+    assert set(column_by_type) <= tested | ONLY_IN_RESULTS
 
 
 @pytest.mark.parametrize("type_name", [*SCALARS, *MADE])
@@ -133,6 +157,13 @@ def test_flattened_nested_columns_come_back(client: Any) -> None:
     row = (1, ["gate", "load"], [[date(2026, 1, 2)], []])
     client.execute("INSERT INTO boxes (id, events.kind, events.days) VALUES", [row])
     assert client.execute("SELECT * FROM boxes") == [row]
+
+
+def test_nested_columns_come_back_as_they_are_kept(client: Any) -> None:
+    client.execute("CREATE TABLE kept (v Nested(a UInt8, b Array(String))) ENGINE = Memory", settings=UNFLATTENED)
+    rows = [([(1, ["x"]), (2, [])],), ([],)]
+    client.execute("INSERT INTO kept VALUES", rows)
+    assert client.execute("SELECT v FROM kept") == rows
 
 
 def test_json_comes_back(client: Any) -> None:
