@@ -14,6 +14,7 @@ TRANSPORTS = {
     "udp": ("ingest.transports.udp", "Udp"),
     "kafka": ("ingest.transports.kafka", "Kafka"),
     "mqtt": ("ingest.transports.mqtt", "Mqtt"),
+    "sftp": ("ingest.transports.sftp", "SftpFolder"),
 }
 
 
