@@ -15,6 +15,7 @@ TRANSPORTS = {
     "kafka": ("ingest.transports.kafka", "Kafka"),
     "mqtt": ("ingest.transports.mqtt", "Mqtt"),
     "sftp": ("ingest.transports.sftp", "SftpFolder"),
+    "imap": ("ingest.transports.imap", "Imap"),
 }
 
 
