@@ -149,9 +149,10 @@ def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
         {"time": "of the report"} if component(dtm, 1) == REPORT_TIME else {},
         {"code": report.told.code, "list": "1001"} if kind is Kind.UNMAPPED else {},
     )
-    statement = Statement(kind, Certainty.ACTUAL, inland.mode, occurred, at, said, inland.refs, report.vessel.refs)
-    cargo = nearest(references(own, Mode.SEA), report.cargo)
-    return told_of(report.told, _units(group, inland.mode), cargo, statement, step=direction or report.told.code)
+    units, cargo = _units(group, inland.mode), nearest(references(own, Mode.SEA), report.cargo)
+    aboard = () if units[0].startswith(RefType.WAGON) else report.vessel.refs  # a wagon only brings what goes aboard
+    statement = Statement(kind, Certainty.ACTUAL, inland.mode, occurred, at, said, inland.refs, aboard)
+    return told_of(report.told, units, cargo, statement, step=direction or report.told.code)
 
 
 def _units(group: list[Segment], mode: Mode) -> tuple[Ref, ...]:

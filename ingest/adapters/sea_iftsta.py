@@ -3,6 +3,7 @@
 UNB S002 0004, NAD                  source
 BGM 1004 + unit + status + place    report; 1225 says whether it is said, corrected or taken back
 CNI … STS …                         one movement per consignment, status and unit
+from D.10A EQD … STS …              one more per unit, before the first CNI
 STS C555 9011/4405:1131:3055        kind, by sea_iftsta_status; text and C556 reasons are attributes
 STS group DTM 334, 78, 178, 186 …   occurred_at actual; 132, 133, 17 … estimated; 232, 189, 76 planned; else 137, and said so
 STS group LOC 175, 14, 165          place; else the end of the leg where such a thing happens; else 92, 7, 5
@@ -12,40 +13,43 @@ STS group EQD, else RFF+EQ          refs: container, wagon, trailer, uld; its we
 TDT group LOC + DTM 132, 133 …      the schedule of the leg: ARRIVED, DEPARTED, planned, estimated or actual
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.adapters.sea_iftsta_status import IGNORED, UN, UN_AGENCIES, X12, Meaning, meaning
+from ingest.adapters import sea_iftsta_schedule, sea_iftsta_status
+from ingest.adapters.sea_iftsta_level import Level, header_of, levels
+from ingest.adapters.sea_iftsta_ride import ASHORE, Leg, contract_mode, departures, legs, ridden
+from ingest.adapters.sea_iftsta_schedule import schedule, subject
+from ingest.adapters.sea_iftsta_status import Status, status
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage
+from ingest.syntax.edifact_carriage import MAIN, Carriage, ties
 from ingest.syntax.edifact_document import Document, attributes, document, fact
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
-from ingest.syntax.edifact_place import found, place
+from ingest.syntax.edifact_message import Message, Segment, component, message
+from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import consignments, identified, nearest, others, references, unit
-from ingest.syntax.edifact_time import first, is_readable, moment
-from ingest.syntax.edifact_unit import described, full_empty, legs
+from ingest.syntax.edifact_statement import Statement
+from ingest.syntax.edifact_time import first, moment
+from ingest.syntax.edifact_unit import described, full_empty
+from ingest.syntax.edifact_unit import legs as legs_of
+from ingest.syntax.x12_status import Meaning
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
-from schemas.refs import Rank, Ref, RefType, precedence, rank_of, value_of
-from schemas.relations import implied
-from schemas.times import Moment
+from schemas.refs import Rank, Ref, RefType, rank_of, type_of, value_of
 
 ACTUAL, ESTIMATED, PLANNED = Certainty.ACTUAL, Certainty.ESTIMATED, Certainty.PLANNED
 TIMES = {  # 2005 of a status, the surest first
     **dict.fromkeys(("334", "78", "7", "203", "178", "186", "35", "200", "201", "295", "50", "96", "136"), ACTUAL),
-    **dict.fromkeys(("132", "133", "17", "191"), ESTIMATED),
+    **dict.fromkeys(("143", "342", "394", "404", "405", "420"), ACTUAL),
+    **dict.fromkeys(("132", "133", "17", "191", "395"), ESTIMATED),
     **dict.fromkeys(("232", "189", "76", "67"), PLANNED),
 }
 REPORT_TIME = "137"
-SCHEDULE = {  # 2005 of a place of a leg
-    "178": (Kind.ARRIVED, ACTUAL),
-    "132": (Kind.ARRIVED, ESTIMATED),
-    "232": (Kind.ARRIVED, PLANNED),
-    "186": (Kind.DEPARTED, ACTUAL),
-    "133": (Kind.DEPARTED, ESTIMATED),
-    "189": (Kind.DEPARTED, PLANNED),
+OF_KIND = {  # 2005 of the transport, where the status itself has no time
+    Kind.ARRIVED: ("178",),
+    Kind.DEPARTED: ("186", "136"),
+    Kind.LOADED: ("404", "342"),
+    Kind.DISCHARGED: ("420",),
 }
 HERE = ("175", "14", "165")  # 3227: where the status changed
 ENDS = {  # where such a thing happens, when only the ends of the leg are told; 9 and 11 are never the place of the other
@@ -63,142 +67,134 @@ ENDS = {  # where such a thing happens, when only the ends of the leg are told; 
     Kind.BORDER_CROSSED: ("17",),
 }
 ANYWHERE = ("92", "7", "5", "1")
-TABLES = (
-    Table("STS C555 9011, 4405", "UN/EDIFACT D.93A to D.99B, code list 9011; UN/ECE Recommendation 24", UN, IGNORED),
-    Table("STS C555 4405, of ANSI X12", "ASC X12, element 157", X12, IGNORED),
-    Table(
-        "TDT group DTM 2005",
-        "UN/EDIFACT D.93A to D.23A, code list 2005",
-        {qualifier: kind for qualifier, (kind, _) in SCHEDULE.items()},
-    ),
-)
-INLAND = "1"  # TDT 8051: its LOC 9 and 11 are the ports of the voyage before or after it, not its own
-PORTS = ("9", "11")
+TABLES: tuple[Table, ...] = (*sea_iftsta_status.TABLES, sea_iftsta_schedule.TABLE)
 
 
-class Level(NamedTuple):
-    """A status and everything that it stands in."""
+class _Report(NamedTuple):
+    """What holds for every status of the message. `days`: on which each journey left."""
 
-    header: list[Segment]
-    consignment: list[Segment]
-    status: list[Segment]  # the STS and what follows it up to its first subgroup
-    transports: list[list[Segment]]
-    units: list[list[Segment]]
-    goods: list[list[Segment]]
+    read: Message
+    told: Document
+    heard: Heard
+    days: dict[str, str]
 
 
-class Statement(NamedTuple):
-    """What one status says, before it is told for each unit and consignment."""
+class _Step(NamedTuple):
+    """One status, its meaning, and what carried it."""
 
-    meaning: Meaning
-    occurred: Moment
-    certainty: Certainty
-    at: Place | None
+    level: Level
+    status: Status
+    means: Meaning
+    legs: list[Leg]
     carried: Carriage
-    attributes: dict[str, str]
 
 
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
-    header = grouped(read.segments, "CNI", "STS")[0]
-    told = document(read, header, heard)
-    levels = list(_levels(read.segments, header))
-    if not levels:
+    told = document(read, header_of(read.segments), heard)
+    reported = levels(read.segments)
+    if not reported:
         raise Malformed("STS", "is required and missing: the message reports no status")
-    facts = [movement for level in levels for movement in _movements(read, told, level, heard)]
+    report = _Report(read, told, heard, departures(reported, read.release))
+    facts = [movement for level in reported for movement in _movements(report, level)]
     return list({movement.id: movement for movement in facts}.values())
 
 
-def _levels(segments: list[Segment], header: list[Segment]) -> Iterator[Level]:
-    for group in grouped(segments, "CNI")[1] or [segments]:
-        before, statuses = grouped(group, "STS")
-        consignment = before if before and before[0][0][0] == "CNI" else []
-        for status in statuses:
-            own, subgroups = grouped(status, "TDT", "EQD", "GID")
-            of = {tag: [s for s in subgroups if s[0][0][0] == tag] for tag in ("TDT", "EQD", "GID")}
-            yield Level(header, consignment, own, of["TDT"], of["EQD"], of["GID"])
-
-
-def _movements(read: Message, told: Document, level: Level, heard: Heard) -> list[Movement]:
-    means = meaning(component(level.status[0], 2), component(level.status[0], 2, 2))
-    if means is None:
+def _movements(report: _Report, level: Level) -> list[Movement]:
+    said = status(level.status[0], report.read.release)
+    if said.meaning is None:
         return []
-    said = _statement(means, level, heard)
+    told = legs(level, report.days)
+    step = _Step(level, said, said.meaning, told, ridden(level, told, said.meaning.mode))
     made = []
     for group in level.units or [[]]:
-        units, cargo = _refs(level, group, said.carried.mode)
+        statement = _statement(report, step, group)
+        units, cargo = _refs(step, group)
         for about in [(*one, *consignment) for one in units for consignment in consignments(cargo)]:
-            made.append(_told(read, told, level, group, said, about))
-            made += _schedule(told, level, said, about, heard)
+            made.append(_told(report, step, statement, about))
+            planned = (fact for leg in told for fact in schedule(report.told, leg, about, report.heard))
+            made += [one for one in planned if not _is_said(one, statement)]
     return made
 
 
-def _statement(means: Meaning, level: Level, heard: Heard) -> Statement:
-    carried = _carriage(level, means)
-    at = _place(means.kind, level)
-    dtm = first(level.status, TIMES) or first(level.header, (REPORT_TIME,))
-    if dtm is None:
-        raise Malformed("STS DTM", f"status {component(level.status[0], 2)!r} has no time: wants 334 (2005)")
+def _statement(report: _Report, step: _Step, group: list[Segment]) -> Statement:
+    kind = _kind(step.means, group)
+    at, dtm = _place(kind, step.level), _time(kind, step)
     certainty = TIMES.get(component(dtm, 1), Certainty.ACTUAL)
+    aside = kind in ASHORE and step.carried.stage in MAIN
+    mode = Mode.UNKNOWN if aside else step.carried.mode
     return Statement(
-        means,
-        moment(dtm, at, heard.zone),
-        means.certainty if certainty is Certainty.ACTUAL else certainty,
+        kind,
+        step.means.certainty if certainty is Certainty.ACTUAL else certainty,
+        mode if step.means.mode is Mode.UNKNOWN else step.means.mode,
+        moment(dtm, at, report.heard.zone),
         at,
-        carried,
-        {"time": "of the report"} if component(dtm, 1) == REPORT_TIME else {},
-    )
-
-
-def _told(
-    read: Message, told: Document, level: Level, group: list[Segment], said: Statement, about: tuple[Ref, ...]
-) -> Movement:
-    sts = level.status[0]
-    empty = bool(group) and full_empty(group[0]) == "empty"
-    kind = said.meaning.empty if empty and said.meaning.empty else said.meaning.kind
-    refs = (*about, *said.carried.refs)
-    if not refs:
-        raise Malformed("CNI, RFF, EQD", f"status {component(sts, 2)!r} names nothing that it is about")
-    return fact(
-        told,
-        (*_subject(about), component(sts, 2), locality(said.at) if said.at else ""),
-        kind=kind,
-        certainty=said.certainty,
-        mode=said.meaning.mode or said.carried.mode,
-        occurred=said.occurred,
-        place=said.at,
-        refs=refs,
-        relations=implied(kind, refs),
-        attributes=attributes(
-            legs([s for one in level.transports for s in one] + level.status),
-            others([*level.header, *level.consignment, *level.status]),
-            said.carried.attributes,
-            described(group, read.decimal) if group else {},
-            said.attributes,
-            _status_words(sts, kind),
-            {"pieces": _pieces(level.goods)},
+        attributes(
+            _words(step, group, report.read.decimal),
+            {"time": "of the report"} if component(dtm, 1) == REPORT_TIME else {},
+            {"code": step.status.code, "list": step.status.list} if kind is Kind.UNMAPPED else {},
         ),
+        () if aside else step.carried.refs,
+        step.carried.refs if aside else (),
     )
 
 
-def _subject(about: tuple[Ref, ...]) -> list[str]:
-    """What a statement is about, in the fewest words: its unit and the first of its contracts."""
-    units = [ref for ref in about if rank_of(ref) is Rank.UNIT]
-    return [*units, *sorted((ref for ref in about if rank_of(ref) is Rank.CARGO), key=precedence)[:1]]
+def _kind(means: Meaning, group: list[Segment]) -> Kind:
+    empty = bool(group) and full_empty(group[0]) == "empty"
+    return means.empty if empty and means.empty else means.kind
 
 
-def _status_words(sts: Segment, kind: Kind) -> dict[str, str]:
-    agency = component(sts, 2, 2)
+def _time(kind: Kind, step: _Step) -> Segment:
+    rides = [segment for group in step.level.transports for segment in group]
+    dtm = first(step.level.status, TIMES) or first(rides, OF_KIND.get(kind, ()))
+    told = dtm or first(step.level.header, (REPORT_TIME,))
+    if told is None:
+        raise Malformed("STS DTM", f"status {step.status.code!r} has no time: wants 334 (2005)")
+    return told
+
+
+def _told(report: _Report, step: _Step, said: Statement, about: tuple[Ref, ...]) -> Movement:
+    refs = (*about, *said.here, *said.other)
+    if not refs:
+        raise Malformed("CNI, RFF, EQD", f"status {step.status.code!r} names nothing that it is about")
+    return fact(
+        report.told,
+        (*subject(about), step.status.code, locality(said.place) if said.place else ""),
+        kind=said.kind,
+        certainty=said.certainty,
+        mode=said.mode,
+        occurred=said.occurred,
+        place=said.place,
+        refs=refs,
+        relations=ties(said.kind, about, said.here, said.other),
+        attributes=said.attributes,
+    )
+
+
+def _is_said(fact: Movement, said: Statement) -> bool:
+    return (fact.kind, fact.certainty, fact.occurred_at) == (said.kind, said.certainty, said.occurred.at)
+
+
+def _words(step: _Step, group: list[Segment], decimal: str) -> dict[str, str]:
+    level = step.level
+    return attributes(
+        legs_of([segment for one in level.transports for segment in one] + level.status),
+        others([*level.header, *level.consignment, *level.status]),
+        step.carried.attributes,
+        described(group, decimal) if group else {},
+        _status_words(level.status[0]),
+        {"pieces": _pieces(level.goods)},
+    )
+
+
+def _status_words(sts: Segment) -> dict[str, str]:
     reasons = [element for element in sts[3:] if any(element)]
-    told = {
+    return {
         "status": component(sts, 2),
         "status_text": component(sts, 2, 3),
         "reason": ", ".join(element[0].strip() for element in reasons if element[0].strip()),
         "reason_text": "; ".join(element[3].strip() for element in reasons if len(element) > 3 and element[3].strip()),
     }
-    if kind is Kind.UNMAPPED:
-        told |= {"code": component(sts, 2), "list": "UN/ECE Rec. 24" if agency in UN_AGENCIES else f"agency {agency}"}
-    return told
 
 
 def _pieces(goods: list[list[Segment]]) -> str:
@@ -206,14 +202,22 @@ def _pieces(goods: list[list[Segment]]) -> str:
     return str(sum(map(int, counts))) if counts and all(c.isdecimal() and len(c) < 9 for c in counts) else ""
 
 
-def _refs(level: Level, group: list[Segment], mode: Mode) -> tuple[list[tuple[Ref, ...]], list[Ref]]:
+def _refs(step: _Step, group: list[Segment]) -> tuple[list[tuple[Ref, ...]], list[Ref]]:
     """The units, one by one, and the cargo: each from the nearest level that names any."""
-    levels = [references(s, mode) for s in (group, level.status, level.consignment, level.header)]
-    levels[2] += _number(level.consignment, mode, {value_of(ref) for refs in levels for ref in refs})
-    named = nearest(*levels)
+    mode, level = step.carried.mode, step.level
+    named = [references(s, mode) for s in (group, level.status, level.consignment, level.header)]
+    known = {value_of(ref) for refs in named for ref in refs}
+    named[2] += _number(level.consignment, contract_mode(level), known)
+    nearby = nearest(*named)
     own = unit(group[0]) if group else ()
-    units = own or [ref for ref in named if rank_of(ref) is Rank.UNIT]
-    return [(one,) for one in units] or [()], [ref for ref in named if rank_of(ref) is Rank.CARGO]
+    units: list[tuple[Ref, ...]] = [(ref,) for ref in nearby if rank_of(ref) is Rank.UNIT] or [()]
+    return [(*own, *_wagon(level, own))] if own else units, [ref for ref in nearby if rank_of(ref) is Rank.CARGO]
+
+
+def _wagon(level: Level, own: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """The wagon that a container stands on: the only one that is told of beside it."""
+    wagons = [ref for group in level.units for ref in unit(group[0]) if type_of(ref) is RefType.WAGON]
+    return tuple(wagons) if len(wagons) == 1 and type_of(own[0]) is RefType.CONTAINER else ()
 
 
 def _number(consignment: list[Segment], mode: Mode, known: set[str]) -> list[Ref]:
@@ -224,67 +228,8 @@ def _number(consignment: list[Segment], mode: Mode, known: set[str]) -> list[Ref
     return [ref for ref in identified(type_, component(consignment[0], 2)) if value_of(ref) not in known]
 
 
-def _carriage(level: Level, means: Meaning) -> Carriage:
-    """The transport that the status is about: of the mode that the code names, else the main one, else the first."""
-    day = _day(level)
-    told = [carriage(group[0], _day_of(group) or day) for group in level.transports]
-    told += [carriage(tdt, day) for tdt in level.header if tdt[0][0] == "TDT"]
-    of_mode = [one for one in told if means.mode and one.mode is means.mode]
-    main = [one for one in told if one.stage in MAIN] if not level.transports else []
-    return next(iter(of_mode or main or told), Carriage("", Mode.UNKNOWN, (), {}))
-
-
-def _day(level: Level) -> str:
-    dtm = first(level.status, TIMES)
-    return _iso_day(dtm) if dtm else ""
-
-
-def _day_of(transport: list[Segment]) -> str:
-    dtm = first(transport, ("189", "186", "136", "133"))
-    return _iso_day(dtm) if dtm else ""
-
-
-def _iso_day(dtm: Segment) -> str:
-    """The local date that a DTM tells, which is the one that trains and flights are known by."""
-    return moment(dtm, None, "UTC").at.date().isoformat() if is_readable(dtm) else ""
-
-
 def _place(kind: Kind, level: Level) -> Place | None:
     legs_ = [segment for group in level.transports for segment in group]
-    ends = ENDS.get(kind, ())
-    for segments in (level.status, legs_):
-        at = found(segments, HERE) or found(segments, ends)
-        if at:
-            return at
-    return found(level.status, ANYWHERE)
-
-
-def _schedule(
-    told: Document, level: Level, said: Statement, about: tuple[Ref, ...], heard: Heard
-) -> Iterator[Movement]:
-    """Arrivals and departures that the message tells of the places of each leg, besides the status itself."""
-    for group in level.transports:
-        one = carriage(group[0], _day_of(group) or _day(level))
-        for stop in grouped(group, "LOC")[1]:
-            at = place(stop[0])
-            port = component(group[0], 1) == INLAND and component(stop[0], 1) in PORTS
-            mode, ride = (Mode.UNKNOWN, ()) if port else (one.mode, one.refs)
-            for dtm in (segment for segment in stop if component(segment, 1) in SCHEDULE and segment[0][0] == "DTM"):
-                kind, certainty = SCHEDULE[component(dtm, 1)]
-                if at is None or not is_readable(dtm) or not (about or ride):
-                    continue
-                occurred = moment(dtm, at, heard.zone)
-                if (kind, certainty, occurred.at) == (said.meaning.kind, said.certainty, said.occurred.at):
-                    continue
-                yield fact(
-                    told,
-                    (*_subject(about), *map(str, SCHEDULE[component(dtm, 1)]), locality(at)),
-                    kind=kind,
-                    certainty=certainty,
-                    mode=mode,
-                    occurred=occurred,
-                    place=at,
-                    refs=(*about, *ride),
-                    relations=implied(kind, (*about, *ride)),
-                    attributes=attributes({} if port else one.attributes),
-                )
+    qualifiers = (*HERE, *ENDS.get(kind, ()))
+    near = (found(segments, qualifiers) for segments in (level.status, legs_, *level.units, level.consignment))
+    return next(filter(None, near), None) or found(level.status, ANYWHERE)

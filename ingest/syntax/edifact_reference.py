@@ -1,7 +1,7 @@
 """RFF, CNI, EQD and TDT: the refs that EDIFACT transport messages name.
 
 RFF 1153                          ref
-BM MB AAS*  BH HWB ABH  BN        bill, house, booking                        * in sea transport
+BM MB AEX AAS*  BH HWB ABH  BN    bill, house, booking                        * in sea transport
 AWB MWB  HWB*                     awb, hawb                                   * in air transport
 CN CMR RCN WY AAM UCN TB AAS      consignment
 ABT ABE AFM MRN AAE ED AVX AVZ    declaration
@@ -20,7 +20,7 @@ from schemas.movement import Mode
 from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
 
 REFERENCES = {
-    **dict.fromkeys(("BM", "MB"), RefType.BILL),
+    **dict.fromkeys(("BM", "MB", "AEX"), RefType.BILL),
     **dict.fromkeys(("BH", "HWB", "ABH"), RefType.HOUSE),
     "BN": RefType.BOOKING,
     **dict.fromkeys(("AWB", "MWB"), RefType.AWB),

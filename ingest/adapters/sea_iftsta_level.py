@@ -1,0 +1,63 @@
+"""Which segments of an IFTSTA belong to a status: the groups of D.93A to D.08B, and those of D.10A and later.
+
+until D.08B    header  { CNI … { STS … { TDT … } { EQD … } { GID … } } }      senders leave the CNI out
+from D.10A     header  { EQD … { STS LOC DTM } { TDT … } }  and then the same: a unit has statuses of its own
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from ingest.syntax.edifact_message import Segment, grouped
+
+Group = list[Segment]
+
+
+class Level(NamedTuple):
+    """A status and everything that it stands in."""
+
+    header: Group
+    consignment: Group
+    status: Group  # the STS and what follows it up to its first subgroup
+    transports: list[Group]
+    units: list[Group]
+    goods: list[Group]
+    rides: Group  # every TDT of the consignment
+
+
+def header_of(segments: list[Segment]) -> Group:
+    return grouped(segments, "CNI", "STS", "EQD")[0]
+
+
+def levels(segments: list[Segment]) -> list[Level]:
+    """Every status of the message."""
+    header = header_of(segments)
+    before, consignments = grouped(segments[len(header) :], "CNI")
+    of_units = bool(before) and before[0][0][0] == "EQD"
+    units = grouped(before, "EQD")[1] if of_units else []
+    told = [_of_consignment(header, group) for group in (consignments if of_units or consignments else [before])]
+    own = chain.from_iterable(_of_unit(header, unit) for unit in units)
+    idle = [unit for unit in units if not grouped(unit, "STS")[1]]
+    shared = idle if len(consignments) == 1 else []
+    return [*own, *(level._replace(units=level.units or shared) for level in chain.from_iterable(told))]
+
+
+def _of_consignment(header: Group, group: Group) -> Iterator[Level]:
+    before, statuses = grouped(group, "STS")
+    rides = _tdts(group) or _tdts(header)
+    for status in statuses:
+        own, subgroups = grouped(status, "TDT", "EQD", "GID")
+        of = {tag: [s for s in subgroups if s[0][0][0] == tag] for tag in ("TDT", "EQD", "GID")}
+        yield Level(header, before, own, of["TDT"], of["EQD"], of["GID"], rides)
+
+
+def _of_unit(header: Group, unit: Group) -> Iterator[Level]:
+    """The transports stand behind the last status, and are about each."""
+    own, transports = grouped(unit, "TDT")
+    described, statuses = grouped(own, "STS")
+    for status in statuses:
+        yield Level(header, [], status, transports, [described], [], _tdts(unit))
+
+
+def _tdts(segments: list[Segment]) -> Group:
+    return [segment for segment in segments if segment[0][0] == "TDT"]
