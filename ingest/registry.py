@@ -52,6 +52,7 @@ from ingest.adapters import (
     sea_schedule,
     sea_vermas,
     sea_x12_315,
+    sea_x12_322,
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
@@ -160,6 +161,7 @@ FORMATS: tuple[Format, ...] = (
     Format("road_x12_204", x12.NAME, ("204",), "ASC X12 204, 003070 to 008060", road_x12_204.parse),
     Format("road_x12_990", x12.NAME, ("990",), "ASC X12 990, 003070 to 008060", road_x12_990.parse),
     Format("road_x12_210", x12.NAME, ("210", "410"), "ASC X12 210, 410, 003040 to 008060", road_x12_210.parse),
+    Format("sea_x12_322", x12.NAME, ("322",), "ASC X12 322, 003020 to 008060", sea_x12_322.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

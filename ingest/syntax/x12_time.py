@@ -44,6 +44,7 @@ ZONES = {
     "HT": "Pacific/Honolulu",
     "NT": "America/St_Johns",
 }
+NO_DATE = "is no date and time"  # in the rule of what cannot be read
 PIVOT = 80  # two-digit years below it are 20YY
 _TIME = re.compile(r"(\d{2})(\d{2})(?:(\d{2})\d{0,2})?")
 
@@ -77,7 +78,7 @@ def clock(told: Stamp) -> Clock:
     """What a clock on the spot showed. Malformed for anything but a date, or a date and a time, that exist."""
     match = _TIME.fullmatch(told.time)
     if not re.fullmatch(r"\d{6}|\d{8}", told.date) or (told.time and not match):
-        raise Malformed(told.where, f"{told.date!r} {told.time!r} is no date and time: wants CCYYMMDD and HHMM")
+        raise Malformed(told.where, f"{told.date!r} {told.time!r} {NO_DATE}: wants CCYYMMDD and HHMM")
     year, rest = int(told.date[:-4]), told.date[-4:]
     year += (2000 if year < PIVOT else 1900) if len(told.date) == 6 else 0
     hour, minute, second = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
@@ -85,7 +86,7 @@ def clock(told: Stamp) -> Clock:
     try:
         at = datetime(year, int(rest[:2]), int(rest[2:]), 0 if midnight else hour, minute, second)  # noqa: DTZ001 - local on purpose
     except ValueError as error:
-        raise Malformed(told.where, f"{told.date!r} {told.time!r} is no date and time: {error}") from None
+        raise Malformed(told.where, f"{told.date!r} {told.time!r} {NO_DATE}: {error}") from None
     precision = Precision.DAY if not match else Precision.SECOND if match[3] else Precision.MINUTE
     return Clock(at + timedelta(days=1) if midnight else at, precision)
 
