@@ -38,6 +38,8 @@ SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("dcsa", frozenset({"eventClassification"})),
     ("dcsa", frozenset({"eventDateTime"})),
     ("dcsa", frozenset({"httpMethod", "errors"})),
+    ("onerecord", frozenset({"@type"})),
+    ("onerecord", frozenset({"@graph"})),
 )
 
 _SPACE = b" \t\r\n\x1e\xef\xbb\xbf"  # with the record separator of RFC 7464 and the byte order mark
