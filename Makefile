@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each makes its own environment first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment browser demo test test-long test-kafka bench lock clean
+.PHONY: help environment browser demo test test-long test-kafka bench schemas lock clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -40,6 +40,9 @@ bench: environment .venv-bench/made  ## every measurement
 	$(PYTHON) -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
+
+schemas: environment  ## schemas/json again, from the model
+	$(PYTHON) -m schemas.json_schema
 
 lock:  ## requirements.lock again, from pyproject.toml
 	@sh tools/lock.sh

@@ -16,7 +16,7 @@ from schemas.milestones import Kind
 from schemas.places import Place
 from schemas.refs import Rank, Ref, RefType, is_normal, rank_of
 from schemas.relations import Relation, implied
-from schemas.times import Moment, Precision, Zone
+from schemas.times import Instant, Moment, Precision, Zone
 
 MAX_REFS = 64
 MAX_ATTRIBUTES = 64
@@ -53,18 +53,18 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     kind: Kind
     certainty: Certainty
     mode: Mode
-    occurred_at: datetime
+    occurred_at: Instant
     offset: int
     precision: Precision
     zone: Zone
     refs: tuple[Ref, ...]
     place: Place | None = None
-    reported_at: datetime | None = None
+    reported_at: Instant | None = None
     relations: tuple[Relation, ...] = ()
     report: str = ""
     retracts: tuple[str, ...] = ()
     attributes: dict[str, str] = {}
-    received_at: datetime = _EPOCH
+    received_at: Instant = _EPOCH
     message: str = ""
 
     def __post_init__(self) -> None:
@@ -107,14 +107,14 @@ class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
 
     source: str
     ref: Ref
-    at: datetime
+    at: Instant
     lat: float
     lon: float
     speed: float | None = None
     course: float | None = None
     heading: float | None = None
     attributes: dict[str, str] = {}
-    received_at: datetime = _EPOCH
+    received_at: Instant = _EPOCH
     message: str = ""
 
     def __post_init__(self) -> None:

@@ -3,7 +3,6 @@
 Everything here is derived by a pure function from a set of facts, so it can be computed again as known at any time.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -12,13 +11,13 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode
 from schemas.places import Place
 from schemas.refs import Ref
-from schemas.times import Precision, Zone
+from schemas.times import Instant, Precision, Zone
 
 
 class Told(msgspec.Struct, frozen=True, gc=False):
     """One time as one party told it: the instant in UTC, its local offset in minutes, how precise, and in which fact."""
 
-    at: datetime
+    at: Instant
     offset: int
     precision: Precision
     zone: Zone
@@ -78,8 +77,8 @@ class Trip(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=Fal
     """One use of a unit, from empty pick-up to empty return; `cargo` as far as anybody named it."""
 
     unit: Ref
-    started_at: datetime
-    ended_at: datetime
+    started_at: Instant
+    ended_at: Instant
     cargo: tuple[Ref, ...] = ()
 
 
@@ -140,6 +139,6 @@ class Update(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=F
     sequence: int
     changes: tuple[Change, ...]
     status: Status
-    occurred_at: datetime | None
-    received_at: datetime | None
-    correlated_at: datetime
+    occurred_at: Instant | None
+    received_at: Instant | None
+    correlated_at: Instant

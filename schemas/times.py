@@ -6,12 +6,14 @@ sender was and where the zone came from. The instant of a day is its local start
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from schemas.places import Place, zone_of
 
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]  # a time that knows its offset, UTC in the model
 _MINUTE = timedelta(minutes=1)
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)

@@ -1,0 +1,31 @@
+"""README names what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ingest.registry import FORMATS, Format
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+WORD = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")  # the names that standards give their messages
+WHOSE = {"ASC", "IATA", "ITU", "HMRC"}  # who issues a standard, and countries
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+def test_every_format_is_named(format_: Format) -> None:
+    assert [word for word in WORD.findall(format_.standard) if word not in README and word not in WHOSE] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    assert [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()] == []
+
+
+def test_every_command_of_make_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    assert named <= targets
