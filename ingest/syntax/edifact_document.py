@@ -4,7 +4,9 @@ BGM 1225           a fact's
 9, 7, empty …      report: the document's number and what the statement is about, so that a later message can meet it
 5, 4               report: the same, so that the later word counts
 1, 3, 17, 40, 50   retracts: the same; the fact itself only says that it is taken back
-53, or UNB 0035 1  a test: refused, so that it can never become a fact
+53                 a test: refused, so that it can never become a fact
+
+UNB 0035 1 calls a whole interchange a test. Senders forget it there, so its facts are kept, with attribute `test`.
 
 A later message names the earlier one by the same BGM 1004, or by RFF+ACW. Numbers under six characters, counters and unit
 numbers are no report: senders use them again for other statements.
@@ -36,6 +38,7 @@ class Document(NamedTuple):
     function: str
     source: str
     reported_at: datetime | None
+    test: bool = False
 
     @property
     def takes_back(self) -> bool:
@@ -47,8 +50,6 @@ def document(message: Message, header: list[Segment], heard: Heard) -> Document:
     bgm = next((segment for segment in header if segment[0][0] == "BGM"), None)
     if bgm is None:
         raise Malformed("BGM", "is required and missing")
-    if message.test:
-        raise Malformed("UNB 0035", "is 1: the interchange is a test, and no statement")
     if component(bgm, 3) == TEST:
         raise Malformed("BGM 1225", "is 53: a test, and no statement")
     earlier = next((component(s, 1, 1) for s in header if s[0][0] == "RFF" and component(s, 1) == "ACW"), "")
@@ -60,6 +61,7 @@ def document(message: Message, header: list[Segment], heard: Heard) -> Document:
         function=component(bgm, 3),
         source=heard.by(message.sender or party),
         reported_at=_reported(message, header, heard),
+        test=message.test,
     )
 
 
@@ -81,6 +83,8 @@ def fact(
     """The movement that a message states, or the one that takes it back. `subject`: what the statement is about, in words
     that a correction leaves as they are: unit, code, place; not the time."""
     subject = tuple(subject)
+    if document.test:
+        said["attributes"] = {**said.get("attributes", {}), "test": "UNB 0035"}
     report = "/".join((document.number, *subject)) if _names_one(document.number, refs) else ""
     if not document.takes_back:
         return movement(

@@ -80,9 +80,9 @@ def test_an_interchange_without_a_message_is_refused() -> None:
     assert body(UNB + b"BGM+34+X'" + UNZ) == [[*UCI, ["4"], ["32"], ["UNB"]]]
 
 
-def test_a_test_interchange_is_refused_message_by_message() -> None:
-    told = body(UNB.replace(b"++++1", b"++++1++1") + GOOD + UNZ)
-    assert told[1][3:] == [["4"], ["25"], ["UNB"]]
+def test_a_test_message_is_refused() -> None:
+    told = body(UNB + GOOD.replace(b"GATE000001+9", b"GATE000001+53") + UNZ)
+    assert told[1][3:] == [["4"], ["25"], ["BGM"]]
 
 
 def test_wrong_counts_of_what_was_read_do_not_make_the_sender_send_it_again() -> None:
