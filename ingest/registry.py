@@ -33,6 +33,8 @@ from ingest.adapters import (
     rail_handover,
     rail_taf,
     rail_train_list,
+    rail_x12_404,
+    rail_x12_418,
     road_jt808,
     road_manifest,
     road_x12_204,
@@ -52,6 +54,9 @@ from ingest.adapters import (
     sea_manifest,
     sea_schedule,
     sea_vermas,
+    sea_x12_301,
+    sea_x12_309,
+    sea_x12_310,
     sea_x12_315,
     sea_x12_322,
 )
@@ -164,6 +169,11 @@ FORMATS: tuple[Format, ...] = (
     Format("road_x12_990", x12.NAME, ("990",), "ASC X12 990, 003070 to 008060", road_x12_990.parse),
     Format("road_x12_210", x12.NAME, ("210", "410"), "ASC X12 210, 410, 003040 to 008060", road_x12_210.parse),
     Format("sea_x12_322", x12.NAME, ("322",), "ASC X12 322, 003020 to 008060", sea_x12_322.parse),
+    Format("sea_x12_301", x12.NAME, ("300", "301", "303"), "ASC X12 300, 301, 303, 003040 to 008060", sea_x12_301.parse),
+    Format("sea_x12_309", x12.NAME, ("309",), "ASC X12 309, 003040 to 008060", sea_x12_309.parse),
+    Format("sea_x12_310", x12.NAME, ("304", "310"), "ASC X12 304, 310, 003040 to 008060", sea_x12_310.parse),
+    Format("rail_x12_404", x12.NAME, ("404", "417"), "ASC X12 404, 417, 003040 to 008060", rail_x12_404.parse),
+    Format("rail_x12_418", x12.NAME, ("418",), "ASC X12 418, 003040 to 008060", rail_x12_418.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

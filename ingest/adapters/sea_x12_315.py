@@ -21,7 +21,7 @@ from ingest.syntax.x12_carriage import full_empty, q2
 from ingest.syntax.x12_document import Document, attributes, document, fact
 from ingest.syntax.x12_message import Segment, element, every, first, message, required
 from ingest.syntax.x12_place import Spot, port, spot
-from ingest.syntax.x12_port import Call, calls, journey, ports, where
+from ingest.syntax.x12_port import Call, aboard, calls, journey, ports, where
 from ingest.syntax.x12_reference import Equipment, consignments, others, references, unit, units
 from ingest.syntax.x12_status import Meaning
 from ingest.syntax.x12_time import Stamp, moment, stamp
@@ -140,21 +140,18 @@ def _here(kind: Kind, subject: Subject) -> Spot:
 
 
 def _scheduled(told: Document, subject: Subject, call: Call, heard: Heard) -> list[Movement]:
-    """An arrival or departure at a place of the journey. The vessel is that of the leg which the status is about: it calls
-    at the ends of the journey only where there is no transshipment between them."""
-    direct = not {element(loop[0], 1) for loop in subject.loops} & {"T", "Y"}
-    aboard = direct and call.function in x12_port.ABOARD
-    ride = subject.vessel if aboard else ()
+    """An arrival or departure at a place of the journey."""
+    ride = subject.vessel if aboard(call, subject.loops) else ()
     return [
         fact(
             told,
             kind=call.kind,
             certainty=call.certainty,
-            mode=Mode.SEA if aboard else Mode.UNKNOWN,
+            mode=Mode.SEA if ride else Mode.UNKNOWN,
             occurred=moment(call.at, call.spot, heard.zone),
             place=call.spot.place,
             refs=(*about, *ride),
-            attributes=subject.attributes if aboard else {},
+            attributes=subject.attributes if ride else {},
         )
         for about in subject.about
         if about or ride

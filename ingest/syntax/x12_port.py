@@ -87,6 +87,12 @@ def calls(loops: Iterable[Sequence[Segment]]) -> list[Call]:
     return told
 
 
+def aboard(call: Call, loops: Iterable[Sequence[Segment]]) -> bool:
+    """Whether the vessel that the set names is the one of this call: it is at the ends of the ocean leg only where there is
+    no transshipment between them."""
+    return call.function in ABOARD and not {element(loop[0], 1) for loop in loops} & {"T", "Y"}
+
+
 def journey(loops: Iterable[Sequence[Segment]]) -> dict[str, str]:
     """The ports and places as attributes, by the codes or names that R4 gives them, and the terminal of the activity."""
     told: dict[str, str] = {}

@@ -4,7 +4,7 @@
 BM MB OB UCB                       bill; BM beside MB house, beside OB consignment
 BN BS                              booking
 AW                                 awb
-WY CN FR 2I CI TB                  consignment: a waybill, a carrier's PRO or tracking number
+WY WB CN FR 2I CI TB               consignment: a waybill, a carrier's PRO or tracking number
 PO CO CR CG SI SO OQ ON DO IL OP   order: the customer's own numbers
 6B  M12 06                         declaration: a customs entry
 EQ OC                              container, or what else the number is
@@ -27,7 +27,7 @@ REFERENCES = {  # 128
     **dict.fromkeys(("BM", "MB", "OB", "UCB"), RefType.BILL),
     **dict.fromkeys(("BN", "BS"), RefType.BOOKING),
     "AW": RefType.AWB,
-    **dict.fromkeys(("WY", "CN", "FR", "2I", "CI", "TB"), RefType.CONSIGNMENT),
+    **dict.fromkeys(("WY", "WB", "CN", "FR", "2I", "CI", "TB"), RefType.CONSIGNMENT),
     **dict.fromkeys(("PO", "CO", "CR", "CG", "SI", "SO", "OQ", "ON", "DO", "IL", "OP"), RefType.ORDER),
     "6B": RefType.DECLARATION,
 }
