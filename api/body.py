@@ -39,7 +39,11 @@ async def received(request: Request, limit: int) -> BinaryIO:
 
 def encoding(request: Request) -> str:
     """`gzip` or an empty string. Problem for any other Content-Encoding."""
-    said = request.headers.get("content-encoding", "").strip().lower()
+    return named(request.headers.get("content-encoding", "").strip().lower())
+
+
+def named(said: str) -> str:
+    """The same for what a Content-Encoding says, in small letters."""
     if said in PLAIN:
         return ""
     if said in PACKED:

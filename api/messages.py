@@ -4,12 +4,12 @@ from base64 import b64decode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, NamedTuple
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from api import body, examples, queries, shapes
+from api import body, examples, multipart, queries, shapes
 from api.answer import json
 from api.context import Here
 from api.metrics import Metrics
@@ -27,6 +27,14 @@ TEXTS = ("utf-8", "gb18030")
 SOURCE_HELP = "Who sends it, where the message itself does not say"
 
 
+class Form(NamedTuple):
+    """How a body is written: `packed` by gzip, or not; the `boundary` between its parts; at most `limit` bytes."""
+
+    packed: str
+    boundary: str
+    limit: int
+
+
 @router.post(
     "/v1/messages",
     summary="Tell a message, in any format · 上传报文",
@@ -40,21 +48,22 @@ async def post(
     x_lianyun_source: Annotated[str, Header(max_length=SOURCE, description=SOURCE_HELP)] = "",
 ) -> Response:
     """The body is one message or a file of many, as the party wrote them: EDIFACT, Cargo-IMP, JSON, XML, NMEA … The format is
-    recognised. Answered when everything is stored: 200 says what was understood and what was not; 422 that nothing was
-    (the body is kept as a dead letter). May be gzip (`Content-Encoding`). A message told twice counts once.
+    recognised. Several files come as multipart/form-data or multipart/mixed; JSON of many as one a line. Answered when
+    everything is stored: 200 says what was understood and what was not; 422 that nothing was (the body is kept as a dead
+    letter). May be gzip (`Content-Encoding`, also of a part). A message told twice counts once.
     """
     name = (source or x_lianyun_source).strip()
     if not name.isprintable():
         raise bad("source", "holds control characters")
-    packed = body.encoding(request)
+    form = Form(body.encoding(request), multipart.boundary(request.headers.get("content-type", "")), here.limits.body)
     with await body.received(request, here.limits.body) as file:
-        take = partial(_taken, here.intake, file, packed, here.limits.body, Heard(name, datetime.now(UTC)))
+        take = partial(_taken, here.intake, file, form, Heard(name, datetime.now(UTC)))
         try:
-            receipt = await to_thread.run_sync(take, limiter=TAKERS)
+            receipt, parcels = await to_thread.run_sync(take, limiter=TAKERS)
         except Unacknowledged as error:
             raise Problem("not-acknowledged", str(error)) from error
     _count(here.metrics, receipt)
-    answer = _receipt(receipt)
+    answer = _receipt(receipt, parcels)
     if not receipt.understood:
         raise Problem("nothing-understood", f"{receipt.messages} could not be read", dead=answer.dead)
     return json(answer)
@@ -91,12 +100,26 @@ async def get(
     )
 
 
-def _taken(intake: Intake, file: BinaryIO, packed: str, limit: int, heard: Heard) -> Receipt:
-    with body.unpacked(file, packed, limit) as stream:
+def _taken(intake: Intake, file: BinaryIO, form: Form, heard: Heard) -> tuple[Receipt, list[shapes.Parcel]]:
+    """The receipt of everything, and what became of each part, where there are any."""
+    with body.unpacked(file, form.packed, form.limit) as stream:
+        if not form.boundary:
+            return intake.take(stream, heard), []
+        with multipart.parts(stream, form.boundary) as parts:
+            told = [(part.name, _part(intake, part, form.limit, heard)) for part in parts]
+    whole = Receipt(
+        tuple(one for _, receipt in told for one in receipt.understood),
+        tuple(one for _, receipt in told for one in receipt.dead),
+    )
+    return whole, [shapes.Parcel(name, one.messages, one.facts, len(one.dead)) for name, one in told]
+
+
+def _part(intake: Intake, part: multipart.Part, limit: int, heard: Heard) -> Receipt:
+    with body.unpacked(part.file, body.named(part.encoding), limit) as stream:
         return intake.take(stream, heard)
 
 
-def _receipt(receipt: Receipt) -> shapes.Receipt:
+def _receipt(receipt: Receipt, parcels: list[shapes.Parcel]) -> shapes.Receipt:
     return shapes.Receipt(
         accepted=receipt.messages,
         facts=receipt.facts,
@@ -105,6 +128,7 @@ def _receipt(receipt: Receipt) -> shapes.Receipt:
             for one in receipt.understood[:SHOWN]
         ],
         dead=[shapes.Dead(one.format, one.message, one.where, one.rule) for one in receipt.dead[:SHOWN]],
+        parts=parcels,
     )
 
 

@@ -250,13 +250,24 @@ class Dead(Struct, frozen=True):
     rule: str
 
 
+class Parcel(Struct, frozen=True):
+    """What became of one part of a multipart body: messages taken, facts in them, messages that nobody could read."""
+
+    name: str
+    accepted: int
+    facts: int
+    dead: int
+
+
 class Receipt(Struct, frozen=True):
-    """`accepted`: messages taken; `facts`: read from them. The lists hold the first of them where there are very many."""
+    """`accepted`: messages taken; `facts`: read from them. The lists hold the first of them where there are very many.
+    `parts`: of a multipart body, in their order."""
 
     accepted: int
     facts: int
     understood: list[Understood]
     dead: list[Dead]
+    parts: list[Parcel] = []
 
 
 class Message(Struct, frozen=True, kw_only=True):

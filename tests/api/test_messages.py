@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from httpx import Client
 
+from tests.ingest import dcsa
+
 pytestmark = pytest.mark.engines
 
 FSU = b"FSU/12\r\n180-12345675SZXFRA/T10K250.0\r\nRCS/20JUN0815/SZX/T10K250.0\r\n"
@@ -32,6 +34,52 @@ def test_a_body_may_be_gzip(api: Client) -> None:
     plain = api.post("/v1/messages?source=s", content=FSU).json()
     packed = api.post("/v1/messages?source=s", content=gzip.compress(FSU), headers={"Content-Encoding": "gzip"})
     assert packed.json() == plain
+
+
+def test_a_body_may_have_parts_of_any_format(api: Client) -> None:
+    packed = ("b.json.gz", gzip.compress(dcsa.lines(2)), "application/json", {"Content-Encoding": "gzip"})
+    files = {"a": ("fsu.txt", FSU), "b": packed, "c": ("junk.bin", JUNK), "d": ("nothing", b"")}
+    answered = api.post("/v1/messages", files=files)  # type: ignore[arg-type]  # httpx takes headers of parts, too
+    assert answered.status_code == 200, answered.text
+    receipt = answered.json()
+    assert (receipt["accepted"], len(receipt["understood"]), len(receipt["dead"])) == (4, 3, 1)
+    told = [(part["name"], part["accepted"], part["dead"]) for part in receipt["parts"]]
+    assert told == [("fsu.txt", 1, 0), ("b.json.gz", 2, 0), ("junk.bin", 1, 1)]
+
+
+def test_a_whole_batch_may_be_packed(api: Client) -> None:
+    mixed = b"--x\r\n\r\n" + FSU + b"\r\n--x\r\nContent-Type: text/plain\r\n\r\n" + dcsa.lines(1) + b"\r\n--x--\r\n"
+    headers = {"Content-Type": "multipart/mixed; boundary=x", "Content-Encoding": "gzip"}
+    receipt = api.post("/v1/messages", content=gzip.compress(mixed), headers=headers).json()
+    assert [part["accepted"] for part in receipt["parts"]] == [1, 1]
+
+
+def test_many_messages_may_stand_one_a_line(api: Client) -> None:
+    headers = {"Content-Type": "application/x-ndjson"}
+    assert api.post("/v1/messages", content=dcsa.lines(5) + b"\n", headers=headers).json()["accepted"] == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "rule"),
+    [
+        (b"--x\r\n\r\nFSU/12", 422, "ends before its last part"),
+        (b"no boundary at all", 422, "no multipart"),
+        (b"--x\r\n\r\n\r\n--x--\r\n", 422, "no part that is not empty"),
+        (b"--x\r\nContent-Encoding: br\r\n\r\nFSU\r\n--x--\r\n", 415, "'br'"),
+        (b"--x\r\n\r\n1\r\n" * 1001 + b"--x--\r\n", 422, "more than 1000 parts"),
+        (b"--x\r\n" + b"A: b\r\n" * 100 + b"\r\n1\r\n--x--\r\n", 422, "no multipart"),
+        (
+            b"--x\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"y" * (4 << 20), mtime=0) + b"\r\n--x--\r\n",
+            413,
+            "when unpacked",
+        ),
+    ],
+    ids=["cut off", "no boundary", "empty", "encoding", "too many", "headers", "a bomb"],
+)
+def test_a_batch_that_is_none_is_refused(api: Client, body: bytes, status: int, rule: str) -> None:
+    answered = api.post("/v1/messages", content=body, headers={"Content-Type": "multipart/mixed; boundary=x"})
+    assert (answered.status_code, rule in answered.json()["detail"]) == (status, True), answered.text
+    assert api.post("/v1/messages", content=body, headers={"Content-Type": "multipart/mixed"}).status_code == 422
 
 
 def test_what_nobody_can_read_is_kept_and_said_so(api: Client) -> None:
