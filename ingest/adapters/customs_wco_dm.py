@@ -10,7 +10,7 @@ Declaration/VersionID, Status, Error         attributes
 
 Declaration (of a trader)
 FunctionCode                                 kind         table DECLARATIONS
-AcceptanceDateTime, IssueDateTime            occurred_at, reported_at; else when it was heard: it speaks of now
+AcceptanceDateTime, IssueDateTime            occurred_at, reported_at; without either it only links, when it was heard
 ID, FunctionalReferenceID                    declaration (MRN, LRN)
 AdditionalDocument, PreviousDocument, TransportContractDocument       bill, house, awb …, by TypeCode (customs_field)
 UCR; PreviousDocument of type DCR, MCR       consignment: declaration UCR; the master UCR that it is inside
@@ -21,21 +21,20 @@ Times: DateTimeString with formatCode, UN/EDIFACT 2379. Several bills in one dec
 boxes are one movement each. Parties, addresses, goods, duties and guarantees are not copied.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lxml.etree import _Element
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.customs_field import contract, declared, goods_place, master, on_hearing, point, within
+from ingest.syntax.customs_field import consignments, declared, goods_place, master, on_hearing, point, within
 from ingest.syntax.xml_text import required, root, text, texts
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
 from schemas.places import Place
-from schemas.refs import Ref, RefType, usable
-from schemas.times import Moment
+from schemas.refs import Ref
+from schemas.times import Moment, Zone
 
 TYPES = ("MetaData", "Response", "Declaration", "submitDeclarationRequest")
 
@@ -125,6 +124,8 @@ def _declared(declaration: _Element, heard: Heard) -> Iterator[Movement]:
     issued = _time(declaration, "IssueDateTime", heard) or _time(declaration, "AcceptanceDateTime", heard)
     occurred = _time(declaration, "AcceptanceDateTime", heard) or issued or on_hearing(heard)
     kind = DECLARATIONS.get(code, Kind.UNMAPPED)
+    if kind is Kind.CUSTOMS_DECLARED and occurred.zone is Zone.ASSUMED and not issued:
+        kind = Kind.LINKED  # nobody says when: it tells what belongs together, and customs' answer tells the rest
     attributes = {"function": code, "declaration_type": text(declaration, "TypeCode")}
     attributes |= {"packages": text(declaration, "TotalPackageQuantity")}
     attributes |= {"weight_kg": text(declaration, "TotalGrossMassMeasure")}
@@ -133,32 +134,18 @@ def _declared(declaration: _Element, heard: Heard) -> Iterator[Movement]:
     said: dict[str, Any] = {"certainty": Certainty.ACTUAL, "mode": Mode.CUSTOMS, "occurred": occurred}
     said |= {"source": heard.by(text(declaration, "Declarant/ID")), "place": _place(declaration)}
     said |= {"report": f"{lrn}/{code}" if lrn else "", "reported_at": (issued or occurred).at}
-    for own, masters, more in _consignments(declaration):
+    if not (numbers := _numbers(declaration)):
+        raise Malformed("Declaration", "names neither an ID (MRN) nor a FunctionalReferenceID (LRN)")
+    documents, boxes = list(_documents(declaration)), texts(declaration, ".//TransportEquipment/ID")
+    outer = tuple(found for type_, number in documents if type_ == MASTER_UCR for found in master(number))
+    for own, more in consignments(numbers, documents, boxes):
+        masters = () if more else outer
         refs, relations = (*own, *masters), within(kind, own, masters)
         yield movement(kind=kind, refs=refs, relations=relations, attributes=_present(attributes | more), **said)
 
 
 def _numbers(declaration: _Element) -> tuple[Ref, ...]:
     return declared(text(declaration, "ID"), text(declaration, "FunctionalReferenceID"))
-
-
-def _consignments(declaration: _Element) -> Iterator[tuple[tuple[Ref, ...], tuple[Ref, ...], dict[str, str]]]:
-    """Refs of one consignment and box, the master UCRs it is inside, and what to note.
-
-    Two contracts of one type under one declaration are of two consignments: each stands alone, and notes the declaration.
-    """
-    if not (numbers := _numbers(declaration)):
-        raise Malformed("Declaration", "names neither an ID (MRN) nor a FunctionalReferenceID (LRN)")
-    documents = dict.fromkeys(_documents(declaration))
-    contracts = [(type_, found) for type_, number in documents for found in contract(type_, number)]
-    count = Counter(type_ for type_, _ in contracts)
-    own = (*numbers, *(found for type_, found in contracts if count[type_] == 1))
-    outer = tuple(found for type_, number in documents if type_ == MASTER_UCR for found in master(number))
-    boxes = [b for box in texts(declaration, ".//TransportEquipment/ID") for b in usable(RefType.CONTAINER, box)]
-    for box in dict.fromkeys(boxes) or [None]:
-        yield (*own, *((box,) if box else ())), outer, {}
-    for one in (found for type_, found in contracts if count[type_] > 1):
-        yield (one,), (), {"declaration": numbers[0].partition(":")[2]}
 
 
 def _documents(declaration: _Element) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,8 @@ A place of goods has a qualifier of EU code list CL326: U a UN/LOCODE, V a custo
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import timedelta, timezone
 
 from ingest.message import Heard, Malformed
@@ -120,3 +121,21 @@ def within(kind: Kind, own: Iterable[Ref], masters: Iterable[Ref]) -> tuple[Rela
     own, masters = tuple(dict.fromkeys(own)), tuple(masters)
     cargo = [r for r in own if r.partition(":")[0] in (RefType.CONSIGNMENT, RefType.DECLARATION)]
     return (*implied(kind, own), *(inside(c, m) for c in cargo for m in masters if c != m))
+
+
+def consignments(
+    numbers: tuple[Ref, ...], documents: Iterable[tuple[str, str]], boxes: Iterable[str]
+) -> Iterator[tuple[tuple[Ref, ...], dict[str, str]]]:
+    """Refs of one consignment and box under one declaration, and what to note of them.
+
+    `documents`: types and numbers. Two contracts of one type are of two consignments: each stands alone, and notes the
+    declaration.
+    """
+    contracts = [(type_, found) for type_, number in dict.fromkeys(documents) for found in contract(type_, number)]
+    count = Counter(type_ for type_, _ in contracts)
+    own = (*numbers, *(found for type_, found in contracts if count[type_] == 1))
+    units = [(found,) for box in dict.fromkeys(boxes) for found in usable(RefType.CONTAINER, box)]
+    for unit in dict.fromkeys(units) or [()]:
+        yield (*own, *unit), {}
+    for one in (found for type_, found in contracts if count[type_] > 1):
+        yield (one,), {"declaration": numbers[0].partition(":")[2] if numbers else ""}

@@ -87,8 +87,9 @@ def test_every_box_is_a_movement_of_its_own() -> None:
     ]
 
 
-def test_a_declaration_that_tells_no_time_speaks_of_the_moment_it_is_heard() -> None:
+def test_a_declaration_that_tells_no_time_only_links() -> None:
     (fact,) = parse(declared(""), HEARD)
+    assert fact.kind is Kind.LINKED
     assert (fact.occurred_at, fact.zone) == (HEARD.received_at, Zone.ASSUMED)
     assert fact.report == "EX-0001/9"
 
