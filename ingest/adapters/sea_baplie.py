@@ -47,9 +47,9 @@ TABLES: tuple[Table, ...] = (edifact_call.TABLE,)
 
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
-    header, slots = _slots(read.segments)
+    header, filled = slots(read.segments)
     told = document(read, header, heard)
-    vessel = ship([_modern(segment) for segment in header])
+    vessel = ship([modern(segment) for segment in header])
     if not vessel.refs:
         raise Malformed("TDT+20", "names no vessel and no voyage: nobody knows what these units are aboard")
     drawn = first(header, ("137",))
@@ -58,7 +58,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     here = found(header, (HERE,))
     plan = _Plan(told, vessel, moment(drawn, here, heard.zone), here, read.decimal)
     times = ((dtm, found(header, (NEXT if component(dtm, 1) in AT_NEXT else HERE,))) for dtm in header)
-    facts = [*calls(told, vessel, times, heard), *(linked for slot in slots for linked in plan.linked(slot))]
+    facts = [*calls(told, vessel, times, heard), *(linked for slot in filled for linked in plan.linked(slot))]
     if not facts:
         raise Malformed("EQD C237 8260", "no slot names a unit")
     return facts
@@ -76,7 +76,7 @@ class _Plan:
 
     def linked(self, slot: list[Segment]) -> Iterable[Movement]:
         before, groups = grouped(slot, "EQD")
-        before = [_modern(segment) for segment in before]
+        before = [modern(segment) for segment in before]
         for group in groups:
             whole = [*group, *before]
             shared = attributes(self._vessel.attributes, legs(whole), carrier(group))
@@ -102,7 +102,7 @@ class _Plan:
         )
 
 
-def _slots(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]]]:
+def slots(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]]]:
     """The header, and what belongs to each slot."""
     stowages = [i for i, segment in enumerate(segments) if _is_stowage(segment)]
     units = [i for i, segment in enumerate(segments) if segment[0][0] == "EQD"]
@@ -115,7 +115,7 @@ def _is_stowage(segment: Segment) -> bool:
     return segment[0][0] == "LOC" and component(segment, 1) == STOWAGE
 
 
-def _modern(segment: Segment) -> Segment:
+def modern(segment: Segment) -> Segment:
     """A segment of release 911 as later directories write it; any other as it is."""
     if segment[0][0] == "LOC" and component(segment, 1) in LEGS_911:
         return [segment[0], [LEGS_911[component(segment, 1)]], *segment[2:]]

@@ -1,5 +1,5 @@
-"""IFTMIN, IFTMBF, IFTMBP, IFTMBC, IFTMCS, IFTMAN: one consignment instructed, booked, contracted, announced. UN/EDIFACT D.93A
-to D.23A; the six share one body.
+"""IFTMIN, IFTMBF, IFTMBP, IFTMBC, IFTMCS, IFTMCA, IFTMAN: one consignment instructed, booked, contracted, announced.
+UN/EDIFACT D.93A to D.23A; the seven share one body.
 
 UNB S002 0004, NAD                source
 BGM 1004 + consignment + kind     report; 1225 says whether it is said, corrected or taken back
@@ -35,7 +35,7 @@ from schemas.movement import Certainty, Mode, Movement
 from schemas.refs import Ref, RefType, type_of
 
 ACTUAL, ESTIMATED, PLANNED = Certainty.ACTUAL, Certainty.ESTIMATED, Certainty.PLANNED
-KINDS = {"IFTMAN": Kind.NOTIFIED, **dict.fromkeys(("IFTMIN", "IFTMBF", "IFTMBP", "IFTMCS"), Kind.LINKED)}
+KINDS = {"IFTMAN": Kind.NOTIFIED, **dict.fromkeys(("IFTMIN", "IFTMBF", "IFTMBP", "IFTMCS", "IFTMCA"), Kind.LINKED)}
 TYPES = (*KINDS, "IFTMBC")
 RISING = (PLANNED, ESTIMATED, ACTUAL)
 SUREST = {"IFTMAN": ACTUAL, "IFTMCS": ACTUAL, "IFTMBC": ESTIMATED}  # of a schedule; what a customer sends is planned
