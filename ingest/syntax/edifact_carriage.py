@@ -20,7 +20,7 @@ from schemas.checkdigits import is_imo
 from schemas.milestones import Kind
 from schemas.movement import Mode
 from schemas.refs import Ref, RefType, usable, value_of
-from schemas.relations import Relation, implied
+from schemas.relations import Change, Relation, implied
 
 MODES = {"1": Mode.SEA, "2": Mode.RAIL, "3": Mode.ROAD, "4": Mode.AIR, "8": Mode.BARGE}
 MAIN = ("20", "21", "22", "23")  # 8051: main carriage, and its first, second, third carrier
@@ -103,6 +103,11 @@ def voyage(ship: tuple[Ref, ...], carrier: str, journey: str) -> tuple[Ref, ...]
 
 def ties(kind: Kind, base: tuple[Ref, ...], here: tuple[Ref, ...], later: tuple[Ref, ...] = ()) -> set[Relation]:
     """What refs say together when two conveyances are named: `kind` is true of the one that is here; on the other the unit
-    has been or will be."""
+    has been or will be. What `kind` opens or closes is not stated as well."""
     told = set(implied(kind, base + here))
-    return told.union(implied(Kind.LINKED, base + later)) if later else told
+    if not later:
+        return told
+    changed = {(one.bond, one.inner, one.outer) for one in told if one.change is not Change.STATES}
+    return told.union(
+        one for one in implied(Kind.LINKED, base + later) if (one.bond, one.inner, one.outer) not in changed
+    )
