@@ -22,8 +22,4 @@ UNREAD: dict[tuple[str, str], str] = {
     (edifact.NAME, "STOWREP"): "is about a vessel's stability",
     (edifact.NAME, "IFTDGN"): "declares dangerous goods: their vessel and boxes are told by BAPLIE, COPRAR and CUSCAR",
     (edifact.NAME, "COEDOR"): "is about stock of empty equipment",
-    (
-        edifact.NAME,
-        "COSTOR",
-    ): "orders the stuffing of a container for its packer; the stuffing is told by COSTCO and IFTSTA",
 }
