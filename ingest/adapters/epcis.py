@@ -18,7 +18,7 @@ persistentDisposition (what stays true), ilmd and sources (master data), extensi
 here. Persons' keys (GSRN) are not copied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import product
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ import msgspec
 from ingest.adapters import epcis_cbv as cbv
 from ingest.adapters.epcis_reference import pairs, papers, things, ties
 from ingest.message import Heard, Malformed
-from ingest.syntax.epcis_field import place, same_place, times
+from ingest.syntax.epcis_field import event_of, place, same_place, times
 from ingest.syntax.iso8601 import moment
 from ingest.syntax.json_field import Json, list_, object_, required, text
 from schemas.milestones import Kind
@@ -71,6 +71,13 @@ class Told(NamedTuple):
     common: dict[str, Any]
 
 
+def document(events: Iterable[Json], sender: str, heard: Heard) -> Iterator[Movement]:
+    """The movements of the events of a document. Malformed names the event, too."""
+    for number, event in enumerate(events):
+        with event_of(number):
+            yield from facts(event, sender, heard)
+
+
 def facts(event: Json, sender: str, heard: Heard) -> Iterator[Movement]:
     """The movements of one event. Malformed names the field that breaks a rule of the standard."""
     told = _told(event, heard.by(sender))
@@ -102,10 +109,11 @@ def _movements(named: list[Ref], told: Told, more: dict[str, str]) -> Iterator[M
 
 
 def _relations(own: list[Ref], told: Told) -> Iterator[Relation]:
+    change = CHANGES[told.action] if told.type in NESTING else Change.STATES
     if len(own) > 1 and own[0] != own[1]:
-        yield inside(own[0], own[1], CHANGES[told.action] if told.type in NESTING else Change.STATES)
+        yield inside(own[0], own[1], change)
     if told.type != "TransactionEvent" or told.action != "DELETE":  # which says that they belong together no more
-        yield from ties(own[:1], told.papers)
+        yield from ties(own, told.papers, change if len(own) > 1 else Change.STATES)
 
 
 def _told(event: Json, source: str) -> Told:

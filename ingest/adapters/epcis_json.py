@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from ingest.adapters.epcis import TABLES, facts
+from ingest.adapters.epcis import TABLES, document, facts
 from ingest.message import Heard, Malformed
 from ingest.syntax.json_field import Json, list_, object_, text
 from schemas import gs1
@@ -32,7 +32,7 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
         raise Malformed("@context", "is missing: without it the words of a JSON-LD document mean nothing")
     key = gs1.key(text(told, "sender"))
     sender = key.value if key else text(told, "sender")
-    return [fact for event in _events(told) for fact in facts(_plain(event), sender, heard)]
+    return list(document(map(_plain, _events(told)), sender, heard))
 
 
 def _events(document: Json) -> list[Any]:

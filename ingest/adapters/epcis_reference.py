@@ -9,7 +9,7 @@ from ingest.message import Malformed
 from ingest.syntax.json_field import Json, list_, required, text
 from schemas import gs1
 from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
-from schemas.relations import Relation, inside
+from schemas.relations import Change, Relation, inside
 
 
 def things(field: str, told: Iterable[Any]) -> list[Ref]:
@@ -66,15 +66,15 @@ def pairs(event: Json, list_field: str, field: str, known: Collection[str]) -> l
     return found
 
 
-def ties(of: Iterable[Ref], to: tuple[Ref, ...]) -> list[Relation]:
-    """What papers say of things: an order is spread over cargo, a bill covers it, a unit holds what a bill covers."""
+def ties(of: Iterable[Ref], to: tuple[Ref, ...], change: Change) -> list[Relation]:
+    """What papers say of things: an order is spread over cargo, a bill covers it and gets in or out of a unit with it."""
     found = []
     for thing, paper in product(of, to):
         is_order = type_of(paper) is RefType.ORDER
         if rank_of(thing) is Rank.CARGO:
             found.append(inside(paper, thing) if is_order else inside(thing, paper))
         elif not is_order:
-            found.append(inside(paper, thing))
+            found.append(inside(paper, thing, change))
     bills = [paper for paper in to if type_of(paper) is not RefType.ORDER]
     orders = [paper for paper in to if type_of(paper) is RefType.ORDER]
     return found + [inside(order, bill) for order in orders for bill in bills]

@@ -11,7 +11,7 @@ Ignored: EPCISMasterDataDocument (places and products), QuantityEvent (1.0: of a
 
 from lxml.etree import _Element
 
-from ingest.adapters.epcis import TABLES, TYPES, facts
+from ingest.adapters.epcis import TABLES, TYPES, document, facts
 from ingest.message import Heard, Malformed
 from ingest.syntax.json_field import Json
 from ingest.syntax.xml_text import root, text, texts
@@ -37,10 +37,11 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     tree = root(message)
     if tree.tag in NO_EVENTS:
         return []
-    events = [tree] if tree.tag in TYPES else _events(tree)
+    if tree.tag in TYPES:
+        return list(facts(_fields(tree), "", heard))
     sender = text(tree, ".//StandardBusinessDocumentHeader/Sender/Identifier")
     key = gs1.key(sender)
-    return [fact for event in events for fact in facts(_fields(event), key.value if key else sender, heard)]
+    return list(document(map(_fields, _events(tree)), key.value if key else sender, heard))
 
 
 def _events(document: _Element) -> list[_Element]:

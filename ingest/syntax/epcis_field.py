@@ -1,6 +1,8 @@
 """Times and places of EPCIS events (EPCIS 2.0, 7.3)."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta, timezone
 
 from ingest.message import Malformed
@@ -14,12 +16,21 @@ _OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
 LONGEST = timedelta(hours=14)  # the greatest offset that xsd:dateTime and EPCIS know
 
 
-def times(event: Json) -> tuple[Moment, Moment | None]:
+@contextmanager
+def event_of(number: int) -> Iterator[None]:
+    """What is said to be wrong inside is wrong with this event of a document, counted from 0 as JSON paths do."""
+    try:
+        yield
+    except Malformed as error:
+        raise Malformed(f"eventList[{number}].{error.where}", error.rule) from error
+
+
+def times(told: Json) -> tuple[Moment, Moment | None]:
     """When it happened, by the clock on the spot, and when it was recorded."""
-    told = moment("eventTime", required(event, "eventTime"))
-    at = told.at.astimezone(timezone(_offset(required(event, "eventTimeZoneOffset"))))
-    recorded = text(event, "recordTime")
-    return given(at, told.precision), moment("recordTime", recorded) if recorded else None
+    occurred = moment("eventTime", required(told, "eventTime"))
+    at = occurred.at.astimezone(timezone(_offset(required(told, "eventTimeZoneOffset"))))
+    recorded = text(told, "recordTime")
+    return given(at, occurred.precision), moment("recordTime", recorded) if recorded else None
 
 
 def _offset(written: str) -> timedelta:

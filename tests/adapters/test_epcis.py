@@ -18,6 +18,7 @@ from schemas.movement import Movement
 from schemas.refs import ref
 from schemas.relations import Bond, Change, inside
 from streams.known import Known
+from streams.shipment import answer
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 HEARD = Heard(source="", received_at=datetime(2026, 6, 20, 12, tzinfo=UTC))
@@ -112,6 +113,28 @@ def test_json_and_xml_say_the_same() -> None:
     <epcList><epc>{SSCC}</epc></epcList><action>OBSERVE</action>
     <bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep></ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>"""
     assert epcis_xml.parse(document.encode(), HEARD) == told(bizStep="shipping")
+
+
+def test_a_pallet_an_order_and_a_bill_are_told_what_their_box_does() -> None:
+    papers = [
+        {"type": type_, "bizTransaction": f"urn:epcglobal:cbv:bt:9521141000011:{number}"}
+        for type_, number in (("bol", "EXBL1"), ("po", "PO1"))
+    ]
+    facts = told(
+        "AggregationEvent", action="ADD", parentID=BOX, childEPCs=[SSCC], bizStep="packing", bizTransactionList=papers
+    )
+    facts += told("AggregationEvent", action="ADD", parentID=SHIP, childEPCs=[BOX], bizStep="loading")
+    for name in (PALLET, ref("bill", "EXBL1"), ref("order", "PO1")):
+        timeline = answer(name, facts)
+        assert [step.kind for step in timeline.milestones] == [Kind.STUFFED, Kind.LOADED]
+        assert [leg.conveyance for leg in timeline.legs] == ["vessel:IMO9176187"]
+
+
+def test_what_is_wrong_names_the_event() -> None:
+    document = {"@context": ["x"], "type": "EPCISDocument", "epcisBody": {"eventList": [{"type": "ObjectEvent"}]}}
+    with pytest.raises(Malformed) as refused:
+        epcis_json.parse(orjson.dumps(document), HEARD)
+    assert refused.value.where == "eventList[0].action"
 
 
 def test_persons_are_not_copied() -> None:
