@@ -38,8 +38,11 @@ from ingest.adapters import (
     rail_train_list,
     rail_x12_404,
     rail_x12_418,
+    road_ecmr,
+    road_efti,
     road_jt808,
     road_manifest,
+    road_nmea,
     road_x12_204,
     road_x12_210,
     road_x12_214,
@@ -67,7 +70,7 @@ from ingest.adapters import (
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, csv_text, edifact, json_text, jt808, nmea, unknown, x12, xml_text
+from ingest.syntax import cargo_imp, csv_text, edifact, hex_text, json_text, jt808, nmea, unknown, x12, xml_text
 from ingest.unread import UNREAD
 from schemas.movement import Movement, Position, message_id, stamped
 
@@ -107,6 +110,7 @@ class Dead(NamedTuple):
 SYNTAXES: tuple[ModuleType, ...] = (
     edifact,
     x12,
+    hex_text,
     jt808,
     nmea,
     cargo_imp,
@@ -154,6 +158,9 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_dcsa", json_text.NAME, ("dcsa",), "DCSA Track & Trace 2.2, 3.0", sea_dcsa.parse),
     Format("rail_taf", xml_text.NAME, rail_taf.TYPES, "TAF TSI 2.3 to 3.5, sector schema", rail_taf.parse),
     Format("sea_ais", nmea.NAME, sea_ais.TYPES, "AIS, ITU-R M.1371-5 in NMEA 0183 sentences", sea_ais.parse),
+    Format("road_nmea", nmea.NAME, road_nmea.TYPES, "GPS, RMC of NMEA 0183 (IEC 61162-1)", road_nmea.parse),
+    Format("road_efti", xml_text.NAME, road_efti.TYPES, "eFTI, Regulation (EU) 2020/1056", road_efti.parse),
+    Format("road_ecmr", json_text.NAME, ("ecmr",), "eCMR consignment note, JSON", road_ecmr.parse),
     Format("road_jt808", jt808.NAME, road_jt808.TYPES, "JT/T 808-2011, 2013, 2019", road_jt808.parse),
     Format("customs_declaration", json_text.NAME, ("customs",), "China Customs receipts, JSON", customs_declaration.parse),
     Format(

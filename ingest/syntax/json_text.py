@@ -23,6 +23,8 @@ WRAPPERS = rb"events|receipts|records"
 # Message types, each with keys that an object of it has. The first that fits counts.
 SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("customs", frozenset({"receipt_no"})),
+    ("ecmr", frozenset({"ecmrId", "ecmrConsignment"})),
+    ("ecmr", frozenset({"ecmr", "senderSeal"})),
     ("train_list_no", frozenset({"train_list_no"})),
     ("handover_no", frozenset({"handover_no"})),
     ("road_manifest_no", frozenset({"road_manifest_no"})),
