@@ -26,7 +26,7 @@ READ = "RMC"
 IGNORED = {
     **dict.fromkeys(("GGA", "GLL", "GNS"), "a position without its date: RMC tells it with one"),
     **dict.fromkeys(("GSA", "GSV", "GST", "GBS", "GRS"), "satellites and errors"),
-    **dict.fromkeys(("VTG", "ZDA", "HDT", "HDG", "ROT", "DTM", "TXT"), "one detail of what RMC tells"),
+    **dict.fromkeys(("VTG", "ZDA", "HDT", "HDG", "ROT", "DTM"), "one detail of what RMC tells"),
 }
 TYPES = (READ, *IGNORED)
 TABLES = (
