@@ -12,7 +12,8 @@ RUN pip install --no-deps --no-build-isolation .
 FROM python:3.13-slim
 COPY --from=build /opt/lianyun /opt/lianyun
 ENV PATH=/opt/lianyun/bin:$PATH PYTHONUNBUFFERED=1
-RUN useradd --uid 10001 --create-home lianyun
+# A volume that is mounted on /data belongs to whom the folder belongs to.
+RUN useradd --uid 10001 --create-home lianyun && install --directory --owner 10001 /data
 USER 10001
 WORKDIR /home/lianyun
 CMD ["lianyun", "--help"]

@@ -21,7 +21,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = sorted(name for name, service in SERVICES.items() if service["image"] == "lianyun")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
 # What a process is told by whoever starts it, and nobody sets by hand.
-TOLD = {"LIANYUN_WORKER_READY_FILE", "LIANYUN_API_READY_FILE"}
+TOLD = {f"LIANYUN_{part}_READY_FILE" for part in ("WORKER", "API", "LISTENER")}
 FOR_PEOPLE = {"CLICKHOUSE_PASSWORD", "LIANYUN_PARTITIONS", "LIANYUN_WORKERS", "LIANYUN_PORT"}
 
 
@@ -32,7 +32,7 @@ def environment(service: str) -> dict[str, str]:
 
 
 def test_every_part_is_there() -> None:
-    assert set(SERVICES) == {"kafka", "clickhouse", "migrate", "worker", "api"}
+    assert set(SERVICES) == {"kafka", "clickhouse", "migrate", "worker", "listener", "api"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -73,20 +73,24 @@ def test_everything_that_goes_on_running_says_how_it_is() -> None:
         assert ("healthcheck" in service) is ("restart" in service) is (name != "migrate"), name
 
 
-def test_engines_keep_their_data_in_named_volumes() -> None:
-    kept = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
-    assert kept == set(COMPOSE["volumes"]) == {"kafka", "clickhouse"}
+def test_what_has_to_last_is_in_named_volumes() -> None:
+    kept = [volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())]
+    assert kept == ["kafka", "clickhouse", "./sources", "listener"]
+    assert set(COMPOSE["volumes"]) == set(kept) - {"./sources"}
 
 
 def test_nothing_starts_before_what_it_needs() -> None:
     done, healthy = "service_completed_successfully", "service_healthy"
     assert SERVICES["migrate"]["depends_on"] == {name: {"condition": healthy} for name in ("kafka", "clickhouse")}
-    assert all(SERVICES[name]["depends_on"] == {"migrate": {"condition": done}} for name in ("worker", "api"))
+    assert all(
+        SERVICES[name]["depends_on"] == {"migrate": {"condition": done}} for name in ("worker", "listener", "api")
+    )
 
 
 def test_what_people_may_set_is_documented() -> None:
     asked = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
-    assert asked == FOR_PEOPLE
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert asked == FOR_PEOPLE == {name for name in FOR_PEOPLE if f"`{name}`" in page}
 
 
 def test_kafka_is_the_one_that_the_tests_use() -> None:
