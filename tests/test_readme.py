@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 WORD = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")  # the names that standards give their messages
-WHOSE = {"ASC", "IATA", "ITU", "HMRC"}  # who issues a standard, and countries
+WHOSE = {"AHM", "ASC", "HMRC", "IATA", "ITU"}  # who issues a standard, and in which book
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
