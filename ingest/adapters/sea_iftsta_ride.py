@@ -31,7 +31,7 @@ class Leg(NamedTuple):
 def departures(levels: Iterable[Level], release: str) -> dict[str, str]:
     """The day on which each journey (8028) left, as far as the message tells."""
     days: dict[str, str] = {}
-    for level in levels:
+    for level in (level for level in levels if level.transports):
         means = status(level.status[0], release).meaning
         left = day_of(first(level.status, HAPPENED)) if means and means.kind is Kind.DEPARTED else ""
         for group in level.transports:

@@ -19,10 +19,7 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode
 
 UNMAPPED = Meaning(Kind.UNMAPPED)
-TRANSPORT = {"", "1"}  # 9015
-CATEGORIES = {
-    str(number) for number in range(1, 18)
-}  # 9015, D.23A; what stands in none is no category, and is passed over
+OTHER_CATEGORIES = {str(number) for number in range(2, 18)}  # 9015, D.23A; what is no category at all is passed over
 UN_AGENCIES = {"", "6"}  # 3055
 X12_AGENCIES = {"", "22", "116", "HS"}  # HS is a carrier's own, and its letters are element 157
 IATA = "3"
@@ -106,7 +103,7 @@ class Status(NamedTuple):
 def status(sts: Segment, release: str) -> Status:
     """What an STS says, in a message of this directory (`95B`). Codes that nobody mapped are UNMAPPED."""
     category, code, agency = component(sts, 1), component(sts, 2).upper(), component(sts, 2, 2)
-    if category in CATEGORIES - TRANSPORT:
+    if category in OTHER_CATEGORIES:
         return Status(code, f"4405, category {category}", UNMAPPED)
     if code.isdigit() and agency in UN_AGENCIES:
         return _of_un(code, release)

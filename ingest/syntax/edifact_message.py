@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.edifact_delimiters import ADVICE, BLANK, LOOKAHEAD, delimiters
+from ingest.syntax.edifact_delimiters import ADVICE, BLANK, LOOKAHEAD, Delimiters, delimiters
 
 Segment = list[list[str]]
 
@@ -65,8 +65,7 @@ def grouped(segments: list[Segment], *tags: str) -> tuple[list[Segment], list[li
 
 def message(body: bytes) -> Message:
     """The message in a part's body. Malformed where UNH is missing or the message is beyond all measure."""
-    segments = tokens(body)
-    mark, _ = delimiters(body.lstrip(BLANK)[:LOOKAHEAD])
+    segments, mark = _taken_apart(body)
     begin = next((i for i, segment in enumerate(segments) if segment[0][0] == "UNH"), None)
     if begin is None:
         raise Malformed("UNH", "is required and missing")
@@ -88,6 +87,10 @@ def message(body: bytes) -> Message:
 
 def tokens(body: bytes) -> list[Segment]:
     """Every segment of an interchange or message, service segments included, the UNA left out."""
+    return _taken_apart(body)[0]
+
+
+def _taken_apart(body: bytes) -> tuple[list[Segment], Delimiters]:
     body = body.lstrip(BLANK)
     mark, advice = delimiters(body[:LOOKAHEAD])
     if body.count(mark.element) + body.count(mark.component) + body.count(mark.terminator) > MOST_TOKENS:
@@ -98,16 +101,17 @@ def tokens(body: bytes) -> list[Segment]:
     element, one, terminator = (m.decode("latin-1") for m in (mark.element, mark.component, mark.terminator))
     release = mark.release.decode("latin-1")
     if not release or release not in text:
-        return [_segment(piece, element, one) for piece in text.split(terminator) if piece.strip()]
+        return _segments(text.split(terminator), element, one), mark
     hidden = {character: chr(_HIDDEN + i) for i, character in enumerate((one, element, terminator, release))}
     shown = {ord(place): character for character, place in hidden.items()}
     text = re.sub(f"{re.escape(release)}(.)", lambda found: hidden.get(found[1], found[1]), text, flags=re.DOTALL)
-    segments = ((piece, _segment(piece, element, one)) for piece in text.split(terminator) if piece.strip())
-    return [segment if piece.isascii() else _shown(segment, shown) for piece, segment in segments]
+    pieces = [piece for piece in text.split(terminator) if piece.strip()]
+    segments = zip(pieces, _segments(pieces, element, one), strict=True)
+    return [segment if piece.isascii() else _shown(segment, shown) for piece, segment in segments], mark
 
 
-def _segment(piece: str, element: str, one: str) -> Segment:
-    return [part.split(one) for part in piece.lstrip().split(element)]
+def _segments(pieces: list[str], element: str, one: str) -> list[Segment]:
+    return [[part.split(one) for part in piece.lstrip().split(element)] for piece in pieces if piece.strip()]
 
 
 def _shown(segment: Segment, shown: dict[int, str]) -> Segment:
