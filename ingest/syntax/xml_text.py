@@ -1,8 +1,9 @@
 """XML 1.0 documents, one after the other in a stream, read without what XML can do to its reader.
 
 The message type of a document is the local name of its root. A document ends where its root ends; an XML declaration inside
-a document tells that the one before was cut short. Document type declarations are refused, and with them entities, external
-files and the megabytes that a few lines can expand to. Encodings are those in which bytes cannot hide a declaration.
+a document tells that the one before was cut short. Document type declarations that say more than the name of the root are
+refused, and with them entities, external files and the megabytes that a few lines can expand to. Encodings are those in
+which bytes cannot hide a declaration.
 """
 
 import re
@@ -20,7 +21,12 @@ ENCODINGS = frozenset("utf-8 utf8 utf-16 us-ascii ascii iso-8859-1 iso-8859-15 w
 _SPACE = b" \t\r\n\x00\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")  # UTF-16: such a stream is one document
 _TAG = rb"""<[^<>"'!?][^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>"""
-_TOKEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE|" + _TAG, re.DOTALL)
+# A document type that only names its root declares nothing; the look-ahead tells one that goes on, as soon as it does.
+_NAMED_ROOT = rb"<!DOCTYPE\s+[\w:.-]+\s*>"
+_DOCTYPE = rb"<!DOCTYPE(?=\s*[^\s\w:.-]|\s+[\w:.-]+(?:\s+[^\s>]|[^\s\w:.>-]))"
+_TOKEN = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|" + _NAMED_ROOT + rb"|" + _DOCTYPE + rb"|" + _TAG, re.DOTALL
+)
 _CLOSERS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _OPENERS = (*_CLOSERS, b"<!DOCTYPE")
 _ROOT = re.compile(rb"<(?:[^\s<>/:]+:)?([^\s<>/:]+)")
@@ -78,7 +84,7 @@ def required(element: etree._Element, path: str) -> str:
 
 def _has_doctype(message: bytes) -> bool:
     if message[:4] in _WIDE:
-        return "<!DOCTYPE" in message.decode("utf-16", "replace")
+        message = message.decode("utf-16", "replace").encode()
     return any(token[0] == b"<!DOCTYPE" for token in _TOKEN.finditer(message))
 
 
