@@ -1,9 +1,11 @@
 """Runs a command against Apache Kafka: `python -m tools.kafka COMMAND…`, with its address in LIANYUN_KAFKA.
 
 Kafka comes by its Maven coordinates into .lianyun/kafka-VERSION (once), is formatted and started as one KRaft node on free
-loopback ports with an empty folder, and ends with the command.
+loopback ports with an empty folder, and ends with the command. A second listener wants TLS and a log-in: the variable
+LIANYUN_KAFKA_SECURED is librdkafka's configuration for it.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +14,7 @@ import tempfile
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from time import monotonic, sleep
+from typing import NamedTuple
 from uuid import uuid4
 
 from lianyun import broker, ports
@@ -21,6 +24,9 @@ VERSION = "4.1.0"
 HOME = Path(".lianyun") / f"kafka-{VERSION}"
 START_SECONDS = 60.0
 MEMORY = "-Xmx512m"
+KEYS, CERTIFICATE = "keys.p12", "certificate.pem"
+LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
+USER, PASSWORD = "lianyun", "of-a-broker-that-lives-for-one-test-run"
 
 POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -37,8 +43,12 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},SECURED://127.0.0.1:{secured}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
+listener.name.secured.sasl.enabled.mechanisms=PLAIN
+listener.name.secured.plain.sasl.jaas.config={login} required user_{user}="{password}";
+listener.name.secured.ssl.keystore.location={folder}/{keys}
+listener.name.secured.ssl.keystore.password={password}
 log.dirs={folder}/logs
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
@@ -62,11 +72,45 @@ def fetched() -> Path:
     return jars
 
 
-def started(jars: Path, folder: Path) -> tuple[Child, str]:
-    """A broker and its address, when it answers."""
-    port, controller = ports.free(), ports.free()
+class Started(NamedTuple):
+    """`secured`: the address of the listener that wants TLS and a log-in."""
+
+    child: Child
+    address: str
+    secured: str
+
+
+def certified(folder: Path) -> None:
+    """A key and a certificate of its own for 127.0.0.1."""
+    store = ["-keystore", str(folder / KEYS), "-storepass", PASSWORD, "-alias", "kafka"]
+    named = ["-dname", "CN=127.0.0.1", "-ext", "SAN=ip:127.0.0.1", "-ext", "BC:critical=ca:true", "-validity", "30"]
+    for step in (
+        ["-genkeypair", "-keyalg", "RSA", *named],
+        ["-exportcert", "-rfc", "-file", str(folder / CERTIFICATE)],
+    ):
+        subprocess.run(["keytool", *step, *store], check=True, capture_output=True)  # noqa: S603, S607 - Java's own
+
+
+def login(secured: str, folder: Path) -> dict[str, str]:
+    """librdkafka's configuration for the listener that wants it."""
+    return {
+        "bootstrap.servers": secured,
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "PLAIN",
+        "sasl.username": USER,
+        "sasl.password": PASSWORD,
+        "ssl.ca.location": str(folder / CERTIFICATE),
+    }
+
+
+def started(jars: Path, folder: Path) -> Started:
+    """A broker, when it answers."""
+    port, controller, secured = ports.free(), ports.free(), ports.free()
+    certified(folder)
+    told = {"port": port, "controller": controller, "secured": secured, "folder": folder, "keys": KEYS}
+    who = {"login": LOGIN, "user": USER, "password": PASSWORD}
     properties = folder / "server.properties"
-    properties.write_text(PROPERTIES.format(port=port, controller=controller, folder=folder), encoding="utf-8")
+    properties.write_text(PROPERTIES.format(**told, **who), encoding="utf-8")
     java = ["java", MEMORY, "-cp", f"{jars.resolve()}/*"]
     cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
     format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
@@ -76,7 +120,7 @@ def started(jars: Path, folder: Path) -> tuple[Child, str]:
     until = monotonic() + START_SECONDS
     while child.exit_code is None and monotonic() < until:
         if broker.answers({"bootstrap.servers": address}):
-            return child, address
+            return Started(child, address, f"{ports.LOOPBACK}:{secured}")
         sleep(0.1)
     child.stop()
     sys.exit(f"kafka: did not start on {address}:\n{child.last_words()}")
@@ -87,12 +131,14 @@ def main(command: list[str]) -> int:
         if not shutil.which(needed):
             sys.exit(f"kafka: {needed} is not on PATH; on Debian: sudo apt-get install default-jre-headless maven")
     with tempfile.TemporaryDirectory(prefix="kafka-") as folder:
-        child, address = started(fetched(), Path(folder))
-        print(f"kafka: {VERSION} on {address}", flush=True)
+        kafka = started(fetched(), Path(folder))
+        print(f"kafka: {VERSION} on {kafka.address}", flush=True)
+        secured = json.dumps(login(kafka.secured, Path(folder)))
+        environment = {**os.environ, "LIANYUN_KAFKA": kafka.address, "LIANYUN_KAFKA_SECURED": secured}
         try:
-            return subprocess.run(command, env={**os.environ, "LIANYUN_KAFKA": address}, check=False).returncode  # noqa: S603
+            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - what we were given
         finally:
-            child.stop()
+            kafka.child.stop()
 
 
 if __name__ == "__main__":
