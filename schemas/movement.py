@@ -14,7 +14,7 @@ import msgspec
 
 from schemas.milestones import Kind
 from schemas.places import Place
-from schemas.refs import Rank, Ref, RefType, is_normal, rank_of
+from schemas.refs import Rank, Ref, RefType, is_normal, rank_of, riders
 from schemas.relations import Relation, implied
 from schemas.times import Instant, Moment, Precision, Zone
 
@@ -96,9 +96,11 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
         A conveyance is told only what is true of itself. What names a rider is the rider's own story, and told to a
         vessel it would be forwarded to the other ten thousand boxes aboard.
         """
-        riders = tuple(r for r in self.refs if rank_of(r) is not Rank.CONVEYANCE)
+        told = riders(self.refs) or self.refs
+        if not self.report and not self.retracts:
+            return told
         reports = [self.report, *self.retracts] if self.report else list(self.retracts)
-        return (riders or self.refs) + tuple(report_ref(self.source, report) for report in reports)
+        return told + tuple(report_ref(self.source, report) for report in reports)
 
 
 class Position(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):

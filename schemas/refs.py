@@ -191,6 +191,18 @@ def rank_of(ref_: Ref) -> Rank:
     return _RANK_OF_TYPE[ref_[: ref_.index(":")]]
 
 
+@lru_cache(maxsize=1 << 16)
+def of_rank(refs: tuple[Ref, ...], rank: Rank) -> frozenset[Ref]:
+    """Those of one rank. Kept by the whole tuple: a story's facts name few combinations, each of them many times."""
+    return frozenset(ref_ for ref_ in refs if rank_of(ref_) is rank)
+
+
+@lru_cache(maxsize=1 << 16)
+def riders(refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """Without the conveyances."""
+    return tuple(ref_ for ref_ in refs if rank_of(ref_) is not Rank.CONVEYANCE)
+
+
 def precedence(ref_: Ref) -> tuple[int, str]:
     """Sort key: contracts before bookings before orders, then by value. The least of a closure names the shipment."""
     type_, _, value = ref_.partition(":")

@@ -10,16 +10,18 @@ def changes(before: Timeline | None, after: Timeline) -> tuple[Change, ...]:
     """The differences a person would see, milestones first; empty where nothing did."""
     old = {m.key: m for m in before.milestones} if before else {}
     new = {m.key: m for m in after.milestones}
-    found = [_change(key, old.get(key), new.get(key)) for key in (*new, *(key for key in old if key not in new))]
+    found = [_milestone_change(key, old.get(key), m) for key, m in new.items() if old.get(key) != m]
+    found += [_milestone_change(key, m, None) for key, m in old.items() if key not in new]
     for name in FIELDS:
         was, is_ = getattr(before, name) if before else None, getattr(after, name)
-        found.append(Change(what=name, before=_text(was), after=_text(is_)))
+        if was != is_:
+            found.append(Change(what=name, before=_text(was), after=_text(is_)))
     found.append(Change(what="eta", before=_eta(before), after=_eta(after)))
     found.append(Change(what="names", before=_names(before), after=_names(after)))
     return tuple(change for change in found if change.before != change.after)
 
 
-def _change(key: str, before: Milestone | None, after: Milestone | None) -> Change:
+def _milestone_change(key: str, before: Milestone | None, after: Milestone | None) -> Change:
     return Change(what=key, before=_milestone(before), after=_milestone(after))
 
 

@@ -29,7 +29,8 @@ def milestones(reports: Sequence[Report]) -> list[tuple[Milestone, Ride | None]]
     made = []
     for step, group in steps(reports).items():
         ride = next((report.ride for report in group if report.ride), None)
-        made.append((_milestone(step, [report.fact for report in group], ride), ride))
+        facts = [report.fact for report in group]
+        made.append((_only(step, facts[0], ride) if len(facts) == 1 else _milestone(step, facts, ride), ride))
     made.sort(key=lambda entry: _sort_key(entry[0]))
     return _keyed(made)
 
@@ -40,17 +41,38 @@ def _sort_key(milestone: Milestone) -> tuple[datetime, int, str, str]:
 
 
 def _keyed(made: list[tuple[Milestone, Ride | None]]) -> list[tuple[Milestone, Ride | None]]:
-    """Keys by kind, place and unit; the second of the same gets `#2`."""
+    """The second of the same key gets `#2`."""
     seen: dict[str, int] = {}
-    keyed = []
-    for milestone, ride in made:
-        place = f"@{locality(milestone.place)}" if milestone.place else ""
-        unit = f"/{value_of(milestone.unit)}" if milestone.unit else ""
-        key = f"{milestone.kind}{place}{unit}"
-        seen[key] = seen.get(key, 0) + 1
-        number = f"#{seen[key]}" if seen[key] > 1 else ""
-        keyed.append((msgspec.structs.replace(milestone, key=key + number), ride))
-    return keyed
+    for index, (milestone, ride) in enumerate(made):
+        count = seen[milestone.key] = seen.get(milestone.key, 0) + 1
+        if count > 1:
+            made[index] = msgspec.structs.replace(milestone, key=f"{milestone.key}#{count}"), ride
+    return made
+
+
+def _key(step: Step, place: Place | None) -> str:
+    where = f"@{locality(place)}" if place else ""
+    return f"{step.kind.value}{where}/{value_of(step.unit)}" if step.unit else f"{step.kind.value}{where}"
+
+
+def _only(step: Step, fact: Movement, ride: Ride | None) -> Milestone:
+    """The milestone of a step that one report tells: most are."""
+    time, certainty = told(fact), fact.certainty
+    return Milestone(
+        key=_key(step, fact.place),
+        kind=step.kind,
+        mode=ride.mode if ride else fact.mode,
+        state=certainty,
+        place=fact.place,
+        unit=step.unit,
+        conveyance=ride.names[0] if ride else None,
+        planned=time if certainty is Certainty.PLANNED else None,
+        estimated=time if certainty is Certainty.ESTIMATED else None,
+        actual=time if certainty is Certainty.ACTUAL else None,
+        evidence=(fact.id,),
+        rule="only",
+        attributes=fact.attributes,
+    )
 
 
 def _milestone(step: Step, facts: list[Movement], ride: Ride | None) -> Milestone:
@@ -63,12 +85,13 @@ def _milestone(step: Step, facts: list[Movement], ride: Ride | None) -> Mileston
     ranked = {fact.id: fact for fact in (*actual, *estimates, *plans)}
     winner = next(iter(ranked.values()))
     planned, estimated, happened = (told(best[0]) if best else None for best in (plans, estimates, actual))
+    place = _place(ranked.values())
     return Milestone(
-        key="",
+        key=_key(step, place),
         kind=step.kind,
         mode=ride.mode if ride else winner.mode,
         state=winner.certainty if actual else Certainty.ESTIMATED if estimates else Certainty.PLANNED,
-        place=_place(ranked.values()),
+        place=place,
         unit=step.unit,
         conveyance=ride.names[0] if ride else None,
         planned=planned,

@@ -10,13 +10,13 @@ at once the rule for who wants what and the first half of the answer. Facts of a
 the result is the same for every superset of what was looked up.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from schemas.months import FIRST, LAST, month
 from schemas.movement import Movement
-from schemas.refs import Rank, Ref, RefType, checked, precedence, rank_of, type_of, value_of
+from schemas.refs import Rank, Ref, RefType, checked, of_rank, precedence, rank_of, type_of, value_of
 from schemas.relations import Bond
 from streams.known import Known
 from streams.rides import Ride, rides
@@ -58,13 +58,20 @@ class Looked:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.wants: set[Want] = set()
+        self._found: dict[Want, Sequence[Movement]] = {}
 
-    def __call__(self, ref: Ref, first: int = FIRST, last: int = LAST) -> list[Movement]:
-        self.wants.add(Want(ref, first, last))
-        return list(self.known.live(ref, first, last))
+    @property
+    def wants(self) -> Set[Want]:
+        return self._found.keys()
 
-    def between(self, ref: Ref, start: datetime, end: datetime) -> list[Movement]:
+    def __call__(self, ref: Ref, first: int = FIRST, last: int = LAST) -> Sequence[Movement]:
+        want = Want(ref, first, last)
+        found = self._found.get(want)
+        if found is None:
+            found = self._found[want] = self.known.live(ref, first, last)
+        return found
+
+    def between(self, ref: Ref, start: datetime, end: datetime) -> Sequence[Movement]:
         """The facts of `ref` in whole months around `start` to `end`."""
         return self(ref, month(start), month(end))
 
@@ -106,13 +113,8 @@ def _told(units: Iterable[Trip]) -> list[tuple[Ref, frozenset[Ref], Sequence[Mov
 
 
 def _neighbours(ref: Ref, facts: Iterable[Movement]) -> set[Ref]:
-    return {
-        end
-        for fact in facts
-        for relation in fact.relations
-        if relation.bond is Bond.SAME and ref in (relation.inner, relation.outer)
-        for end in (relation.inner, relation.outer)
-    } - {ref}
+    ties = (r for fact in facts for r in fact.relations if r.bond is Bond.SAME)
+    return {end for r in ties if ref in (r.inner, r.outer) for end in (r.inner, r.outer)} - {ref}
 
 
 def _closure(seeds: set[Ref], looked: Looked, junk: set[Ref], start: Ref | None = None) -> set[Ref]:
@@ -153,8 +155,8 @@ def _masters(names: set[Ref], looked: Looked, junk: set[Ref]) -> set[Ref]:
 
 def _is_about(fact: Movement, names: set[Ref], masters: set[Ref]) -> bool:
     """True of this shipment: it names it, or it names its master and no other shipment inside that master."""
-    cargo = {ref for ref in fact.refs if rank_of(ref) is Rank.CARGO}
-    return bool(cargo & names) or (bool(cargo) and cargo <= masters)
+    cargo = of_rank(fact.refs, Rank.CARGO)
+    return not cargo.isdisjoint(names) or (bool(cargo) and cargo <= masters)
 
 
 def _unit_trips(story: tuple[Movement, ...], names: set[Ref], masters: set[Ref], looked: Looked) -> tuple[Trip, ...]:
@@ -167,7 +169,7 @@ def _unit_trips(story: tuple[Movement, ...], names: set[Ref], masters: set[Ref],
         for start, end in _merged((t - window, t + window) for t in mentions[unit]):
             facts |= {fact.id: fact for fact in looked.between(unit, start, end)}
         ours = names | masters
-        found += [trip for trip in trips(unit, list(facts.values())) if trip.cargo & ours]
+        found += [trip for trip in trips(unit, list(facts.values())) if not trip.cargo.isdisjoint(ours)]
     return tuple(found)
 
 

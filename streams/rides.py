@@ -11,12 +11,13 @@ rider got on only what concerns leaving, at the place where it got off only what
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import locality
-from schemas.refs import Rank, Ref, RefType, rank_of, type_of, value_of
+from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of, value_of
 from schemas.relations import CLOSING, OPENING, Bond
 
 MARGIN = timedelta(hours=12)
@@ -44,7 +45,7 @@ _FIRST_NAMES = ("vessel:IMO", "vessel:MMSI", "vessel:CALL", "vessel:", "train:",
 
 
 class LookUp(Protocol):
-    def between(self, ref: Ref, start: datetime, end: datetime) -> list[Movement]: ...
+    def between(self, ref: Ref, start: datetime, end: datetime) -> Sequence[Movement]: ...
 
 
 class Ride(NamedTuple):
@@ -78,27 +79,43 @@ def rides(tellings: Iterable[tuple[Ref, frozenset[Ref], Sequence[Movement]]], lo
     return sorted(found, key=lambda ride: (ride.start, ride.names, ride.rider))
 
 
+class _Conveyance(NamedTuple):
+    """Names that stand in one fact are one conveyance's."""
+
+    names: set[Ref]
+    facts: list[Movement]
+
+
 def _drafts(rider: Ref, names: frozenset[Ref], facts: Sequence[Movement]) -> list[Ride]:
-    """One draft per conveyance (names that stand in one fact are one) and per carrier."""
-    told: list[tuple[set[Ref], list[Movement]]] = []
+    """One draft per conveyance and per carrier."""
+    told: dict[Ref, _Conveyance] = {}
     for fact in facts:
-        outers = {
-            r.outer for r in fact.relations if r.bond is Bond.INSIDE and r.inner in names and r.outer not in names
-        }
-        conveyances = {ref for ref in outers if rank_of(ref) is Rank.CONVEYANCE}
-        carriers = [{ref} for ref in outers if type_of(ref) in CARRIERS]
-        for group in [conveyances, *carriers] if conveyances else carriers:
-            told = _joined(told, group, fact)
-    return [_draft(rider, group, told_facts) for group, told_facts in told]
+        for group in _groups(fact, names):
+            _join(told, group, fact)
+    apart = {id(conveyance): conveyance for conveyance in told.values()}
+    return [_draft(rider, conveyance.names, conveyance.facts) for conveyance in apart.values()]
 
 
-def _joined(
-    told: list[tuple[set[Ref], list[Movement]]], group: set[Ref], fact: Movement
-) -> list[tuple[set[Ref], list[Movement]]]:
-    apart = [entry for entry in told if not entry[0] & group]
-    together = [entry for entry in told if entry[0] & group]
-    names = set(group).union(*(entry[0] for entry in together))
-    return [*apart, (names, [fact, *(f for entry in together for f in entry[1])])]
+def _groups(fact: Movement, names: frozenset[Ref]) -> list[set[Ref]]:
+    """What a fact says the rider is inside: the names of a conveyance, and each carrier by itself."""
+    outers = {r.outer for r in fact.relations if r.bond is Bond.INSIDE and r.inner in names and r.outer not in names}
+    if not outers:
+        return []
+    conveyances = {ref for ref in outers if rank_of(ref) is Rank.CONVEYANCE}
+    carriers = [{ref} for ref in outers - conveyances if type_of(ref) in CARRIERS]
+    return [conveyances, *carriers] if conveyances else carriers
+
+
+def _join(told: dict[Ref, _Conveyance], group: set[Ref], fact: Movement) -> None:
+    known = {id(told[name]): told[name] for name in group if name in told}
+    first, *others = known.values() or [_Conveyance(set(), [])]
+    first.facts.append(fact)
+    for other in others:
+        first.names.update(other.names)
+        first.facts.extend(other.facts)
+    if others or not group <= first.names:
+        first.names.update(group)
+        told.update(dict.fromkeys(first.names, first))
 
 
 def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
@@ -122,7 +139,10 @@ def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
 
 
 def _mode(names: set[Ref], facts: list[Movement]) -> Mode:
-    told = Counter(fact.mode for fact in facts if fact.mode in LONGEST)
+    modes = [fact.mode for fact in facts if fact.mode in LONGEST]
+    if modes and modes.count(modes[0]) == len(modes):
+        return modes[0]
+    told = Counter(modes)
     return min(told, key=lambda mode: (-told[mode], mode)) if told else MODES[type_of(min(names))]
 
 
@@ -135,10 +155,12 @@ def _place(facts: list[Movement]) -> str:
 
 
 def _named(names: Iterable[Ref]) -> tuple[Ref, ...]:
-    def first(name: Ref) -> tuple[int, Ref]:
-        return next((i for i, start in enumerate(_FIRST_NAMES) if name.startswith(start)), len(_FIRST_NAMES)), name
+    return tuple(sorted(names, key=_fame))
 
-    return tuple(sorted(names, key=first))
+
+@lru_cache(maxsize=1 << 16)
+def _fame(name: Ref) -> tuple[int, Ref]:
+    return next((i for i, start in enumerate(_FIRST_NAMES) if name.startswith(start)), len(_FIRST_NAMES)), name
 
 
 def _rolled(drafts: list[Ride]) -> list[Ride]:
@@ -190,7 +212,7 @@ def _aboard(draft: Ride, look_up: LookUp) -> Ride:
 
 def _is_own(fact: Movement, name: Ref) -> bool:
     """About the conveyance itself: naming somebody else's cargo or unit, a fact is that rider's story."""
-    return all(ref == name or rank_of(ref) is Rank.CONVEYANCE for ref in fact.refs)
+    return riders(fact.refs) in ((), (name,))
 
 
 def _other_names(fact: Movement, name: Ref) -> set[Ref]:

@@ -5,11 +5,12 @@ least of its shipment's names answers with a redirect.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from schemas.milestones import Kind, Scope, scope_of
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
-from schemas.refs import Rank, Ref, precedence, rank_of
+from schemas.refs import Rank, Ref, of_rank, precedence, rank_of
 from schemas.relations import PACKING, Bond
 from schemas.timeline import Leg, Milestone, Status, Timeline, Told, Trip
 from streams.known import Known
@@ -65,15 +66,14 @@ def timeline(story: Story, version: int) -> Timeline:
         position_of=_aboard(legs),
         legs=legs,
         milestones=told,
-        unmapped=tuple(f.id for f in _all_facts(story) if f.kind is Kind.UNMAPPED),
+        unmapped=tuple(dict.fromkeys(f.id for f in _all_facts(story) if f.kind is Kind.UNMAPPED)),
         junk=tuple(sorted(story.junk)),
     )
 
 
-def _all_facts(story: Story) -> list[Movement]:
-    facts = {f.id: f for f in story.facts}
-    facts |= {f.id: f for trip in _our_trips(story) for f in trip.facts}
-    return list(facts.values())
+def _all_facts(story: Story) -> Iterable[Movement]:
+    """Every fact of the cargo and of its units; what is about both comes twice."""
+    return chain(story.facts, *(trip.facts for trip in _our_trips(story)))
 
 
 def _our_trips(story: Story) -> Sequence[UnitTrip]:
@@ -83,18 +83,18 @@ def _our_trips(story: Story) -> Sequence[UnitTrip]:
 def _reports(story: Story) -> list[Report]:
     """Every fact that counts, once, with its unit and its ride."""
     trips = _our_trips(story)
-    several = len({trip.unit for trip in trips}) > 1
+    units = frozenset(trip.unit for trip in trips)
     ours = story.names | story.masters
+    carried = _by_name(story.rides)
     reports: dict[str, Report] = {}
     for trip in trips:
+        unit, rider = trip.unit if len(units) > 1 else None, frozenset({trip.unit})
         for fact in trip.facts:
             if _counts(fact, ours):
-                unit = trip.unit if several else None
-                reports[fact.id] = Report(fact, unit, _ride(fact, story.rides, {trip.unit}))
-    units = {trip.unit for trip in trips}
+                reports[fact.id] = Report(fact, unit, _ride(fact, carried, rider))
     for fact in story.facts:
         if fact.id not in reports and _is_ours(fact, units):
-            reports[fact.id] = Report(fact, None, _ride(fact, story.rides, ours))
+            reports[fact.id] = Report(fact, None, _ride(fact, carried, ours))
     for ride in story.rides:
         for fact in ride.facts:
             if scope_of(fact.kind) is Scope.CONVEYANCE:
@@ -102,11 +102,11 @@ def _reports(story: Story) -> list[Report]:
     return list(reports.values())
 
 
-def _is_ours(fact: Movement, units: set[Ref]) -> bool:
+def _is_ours(fact: Movement, units: frozenset[Ref]) -> bool:
     """Whether a fact that names the cargo counts: not where it moves a box that is none of the shipment's."""
     scope = scope_of(fact.kind)
-    named = {ref for ref in fact.refs if rank_of(ref) is Rank.UNIT}
-    return scope is Scope.CARGO or (scope is not Scope.NONE and (not named or bool(named & units)))
+    named = of_rank(fact.refs, Rank.UNIT)
+    return scope is Scope.CARGO or (scope is not Scope.NONE and (not named or not named.isdisjoint(units)))
 
 
 def _counts(fact: Movement, ours: frozenset[Ref]) -> bool:
@@ -115,17 +115,31 @@ def _counts(fact: Movement, ours: frozenset[Ref]) -> bool:
     scope = scope_of(fact.kind)
     if scope is Scope.NONE:
         return False
-    cargo = {ref for ref in fact.refs if rank_of(ref) is Rank.CARGO}
     if scope is Scope.CARGO or fact.kind in PACKING:
-        return not cargo or bool(cargo & ours)
+        cargo = of_rank(fact.refs, Rank.CARGO)
+        return not cargo or not cargo.isdisjoint(ours)
     return True
 
 
-def _ride(fact: Movement, rides: Sequence[Ride], riders: Iterable[Ref]) -> Ride | None:
+def _by_name(rides: Iterable[Ride]) -> dict[Ref, list[Ride]]:
+    """Rides by every name of their conveyance, and by the names of planned ones whose place they took."""
+    named: dict[Ref, list[Ride]] = {}
+    for ride in rides:
+        for name in (*ride.names, *ride.replaced):
+            named.setdefault(name, []).append(ride)
+    return named
+
+
+def _ride(fact: Movement, carried: dict[Ref, list[Ride]], riders: frozenset[Ref]) -> Ride | None:
+    """The ride that a fact speaks of: a conveyance before a carrier, and of several the nearest in time."""
     outers = {r.outer for r in fact.relations if r.bond is Bond.INSIDE and r.inner in riders}
-    named = [ride for ride in rides if outers & set(ride.names) or outers & ride.replaced]
+    named = [ride for outer in outers for ride in carried.get(outer, ())]
+    if not named or all(ride is named[0] for ride in named):
+        return named[0] if named else None
     level = [ride for ride in named if rank_of(ride.names[0]) is Rank.CONVEYANCE]
-    return min(level or named, key=lambda ride: (abs(ride.start - fact.occurred_at), ride.names), default=None)
+    return min(
+        level or named, key=lambda ride: (abs(ride.start - fact.occurred_at), ride.names, ride.start, ride.rider)
+    )
 
 
 def _legs(steps: Sequence[tuple[Milestone, Ride | None]], rides: Sequence[Ride]) -> tuple[Leg, ...]:

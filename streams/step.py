@@ -88,23 +88,29 @@ def _turn(step: Step, at: datetime, turns: Turns) -> int:
 
 def _take_turns(told: Sequence[tuple[Step, Report]], turns: Turns, found: Groups) -> None:
     """What happened, on nobody knows which ride, is the step of a ride that happened in the same turn, else its own."""
-    times = {step: _middle(group) for step, group in found.items() if told and step.kind in OPPOSITE}
+    times = _times(found, told)
     happened = {step for step in times if any(r.fact.certainty is Certainty.ACTUAL for r in found[step])}
     for step, report in told:
         turn = _turn(step, report.fact.occurred_at, turns)
         fitting = {s: at for s, at in times.items() if s not in happened or _turn(s, at, turns) == turn}
-        home = _nearest(step, report.fact, fitting) or step._replace(turn=turn)
+        home = _nearest(step, report.fact, fitting) or (step._replace(turn=turn) if turn else step)
         found.setdefault(home, []).append(report)
+
+
+def _times(found: Groups, told: Iterable[tuple[Step, Report]]) -> dict[Step, datetime]:
+    """When each step was, of the kinds that are looked for."""
+    kinds = {step.kind for step, _ in told}
+    return {step: _middle(group) for step, group in found.items() if step.kind in kinds} if kinds else {}
 
 
 def _joined(told: Sequence[tuple[Step, Report]], found: Groups) -> Groups:
     """Each of the rest joins the nearest step that has what it leaves out, else those of the rest that say the same."""
-    times = {step: _middle(group) for step, group in found.items()} if told else {}
+    times = _times(found, told)
     rest: Groups = {}
     for step, report in told:
         home = _nearest(step, report.fact, times)
         (found if home else rest).setdefault(home or step, []).append(report)
-    return found | _placed(rest)
+    return found | _placed(rest) if rest else found
 
 
 def _placed(rest: Groups) -> Groups:
@@ -119,13 +125,15 @@ def _placed(rest: Groups) -> Groups:
 
 
 def _middle(group: Sequence[Report]) -> datetime:
+    if len(group) == 1:
+        return group[0].fact.occurred_at
     actual = [r.fact.occurred_at for r in group if r.fact.certainty is Certainty.ACTUAL]
     return min(actual or [r.fact.occurred_at for r in group])
 
 
 def _nearest(step: Step, fact: Movement, homes: dict[Step, datetime]) -> Step | None:
     """The home of a report that leaves out what the home has: same kind and unit, and nothing that contradicts."""
-    fitting = [
+    fitting = homes and [
         home
         for home in homes
         if home.kind is step.kind

@@ -11,17 +11,19 @@ they name, else the one that is nearest in time.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.milestones import Kind, Scope, scope_of
 from schemas.movement import Certainty, Movement
-from schemas.refs import Rank, Ref, RefType, rank_of, type_of
+from schemas.refs import Rank, Ref, RefType, of_rank, type_of
 
 GAP = timedelta(days=45)
-BEGINS = {Kind.EMPTY_PICKED_UP}
-ENDS = {Kind.EMPTY_RETURNED}
-OPENED = {Kind.GATE_OUT, Kind.DELIVERED, Kind.STRIPPED, Kind.DISCHARGED}
-PACKED = {Kind.STUFFED, Kind.GATE_IN, Kind.RECEIVED, Kind.LOADED}
+PHYSICAL = frozenset(kind for kind in Kind if scope_of(kind) in (Scope.UNIT, Scope.CONVEYANCE))
+BEGINS = frozenset({Kind.EMPTY_PICKED_UP})
+ENDS = frozenset({Kind.EMPTY_RETURNED})
+OPENED = frozenset({Kind.GATE_OUT, Kind.DELIVERED, Kind.STRIPPED, Kind.DISCHARGED})
+PACKED = frozenset({Kind.STUFFED, Kind.GATE_IN, Kind.RECEIVED, Kind.LOADED})
 SPREAD = {RefType.ORDER, RefType.DECLARATION}
 SOON = timedelta(hours=12)  # an end is told by several parties: what follows so soon tells of the same end
 
@@ -42,84 +44,100 @@ class Trip(NamedTuple):
         return self.facts[-1].occurred_at
 
 
+class _Run:
+    """One use so far: what physically happened, in order of time. `latest`: of each kind; `cargo`: the contracts named."""
+
+    def __init__(self) -> None:
+        self.facts: list[Movement] = []
+        self.latest: dict[Kind, datetime] = {}
+        self.cargo: set[Ref] = set()
+
+    def add(self, fact: Movement, cargo: frozenset[Ref]) -> None:
+        self.facts.append(fact)
+        self.latest[fact.kind] = fact.occurred_at
+        self.cargo |= cargo
+
+    def has(self, kinds: frozenset[Kind]) -> bool:
+        return not kinds.isdisjoint(self.latest)
+
+
 def trips(unit: Ref, facts: Sequence[Movement]) -> list[Trip]:
     """The trips of a unit in order of time, from its live facts in any order."""
-    ordered = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
-    runs = _cut([fact for fact in ordered if _is_physical(fact)]) or [[]]
-    whole = [list(run) for run in runs]
+    ordered = sorted(facts, key=_in_time)
+    runs = _cut([fact for fact in ordered if _is_physical(fact)]) or [_Run()]
+    whole = [list(run.facts) for run in runs]
     for fact in ordered:
         if not _is_physical(fact):
             whole[_home(fact, runs)].append(fact)
     return [_trip(unit, run) for run in whole if run]
 
 
+def _in_time(fact: Movement) -> tuple[datetime, str]:
+    return fact.occurred_at, fact.id
+
+
 def _is_physical(fact: Movement) -> bool:
-    return fact.certainty is Certainty.ACTUAL and scope_of(fact.kind) in (Scope.UNIT, Scope.CONVEYANCE)
+    return fact.certainty is Certainty.ACTUAL and fact.kind in PHYSICAL
 
 
 def _trip(unit: Ref, run: list[Movement]) -> Trip:
-    facts = tuple(sorted(run, key=lambda fact: (fact.occurred_at, fact.id)))
-    return Trip(unit, facts, frozenset(ref for fact in facts for ref in fact.refs if rank_of(ref) is Rank.CARGO))
+    facts = tuple(sorted(run, key=_in_time))
+    return Trip(unit, facts, frozenset().union(*(of_rank(fact.refs, Rank.CARGO) for fact in facts)))
 
 
-def _contracts(fact: Movement) -> set[Ref]:
+@lru_cache(maxsize=1 << 16)
+def _contracts(refs: tuple[Ref, ...]) -> frozenset[Ref]:
     """The cargo that tells trips apart: an order or a declaration may well speak of several."""
-    return {ref for ref in fact.refs if rank_of(ref) is Rank.CARGO and type_of(ref) not in SPREAD}
+    return frozenset(ref for ref in of_rank(refs, Rank.CARGO) if type_of(ref) not in SPREAD)
 
 
-def _cut(physical: list[Movement]) -> list[list[Movement]]:
-    runs: list[list[Movement]] = []
-    later = _named_from(physical)
-    before: set[Ref] = set()
-    for index, fact in enumerate(physical):
-        if not runs or _is_cut(runs[-1], fact, before, later[index]):
-            runs.append([])
-            before = set()
-        runs[-1].append(fact)
-        before |= _contracts(fact)
+def _cut(physical: list[Movement]) -> list[_Run]:
+    runs: list[_Run] = []
+    named = [_contracts(fact.refs) for fact in physical]
+    for fact, cargo, later in zip(physical, named, _named_from(named), strict=True):
+        if not runs or _is_cut(runs[-1], fact, later):
+            runs.append(_Run())
+        runs[-1].add(fact, cargo)
     return runs
 
 
-def _named_from(physical: list[Movement]) -> list[frozenset[Ref]]:
+def _named_from(named: Sequence[frozenset[Ref]]) -> list[frozenset[Ref]]:
     """For each index the cargo named from there on."""
     seen: frozenset[Ref] = frozenset()
-    named = []
-    for fact in reversed(physical):
-        seen |= _contracts(fact)
-        named.append(seen)
-    return named[::-1]
+    found = []
+    for cargo in reversed(named):
+        seen = seen if cargo <= seen else seen | cargo
+        found.append(seen)
+    return found[::-1]
 
 
-def _is_cut(run: list[Movement], fact: Movement, before: set[Ref], later: frozenset[Ref]) -> bool:
-    if _tells_again(run, fact):
+def _is_cut(run: _Run, fact: Movement, later: frozenset[Ref]) -> bool:
+    last = run.latest.get(fact.kind)
+    if last is not None and fact.occurred_at - last <= SOON:  # somebody tells it again
         return False
-    if fact.kind in BEGINS or any(told.kind in ENDS for told in run):
+    if fact.kind in BEGINS or run.has(ENDS):
         return True
-    if before & later:
+    if not run.cargo.isdisjoint(later):
         return False
-    if fact.occurred_at - run[-1].occurred_at > GAP:
+    if fact.occurred_at - run.facts[-1].occurred_at > GAP:
         return True
-    return fact.kind in PACKED and any(told.kind in OPENED for told in run) and _is_other(before, later)
-
-
-def _tells_again(run: list[Movement], fact: Movement) -> bool:
-    return any(told.kind is fact.kind and fact.occurred_at - told.occurred_at <= SOON for told in run)
+    return fact.kind in PACKED and run.has(OPENED) and _is_other(run.cargo, later)
 
 
 def _is_other(before: set[Ref], after: frozenset[Ref]) -> bool:
     """Other cargo: both sides name one of the same type, and they share none."""
-    return bool({type_of(ref) for ref in before} & {type_of(ref) for ref in after})
+    return not {type_of(ref) for ref in before}.isdisjoint(type_of(ref) for ref in after)
 
 
-def _home(fact: Movement, runs: list[list[Movement]]) -> int:
+def _home(fact: Movement, runs: list[_Run]) -> int:
     """The run that a plan, an estimate or a paper belongs to: by the cargo it names, else by time."""
-    cargo = _contracts(fact)
-    named = [i for i, run in enumerate(runs) if any(cargo & _contracts(told) for told in run)]
-    return min(named or range(len(runs)), key=lambda i: (_distance(fact, runs[i]), i))
+    if len(runs) == 1:
+        return 0
+    cargo = _contracts(fact.refs)
+    named = [i for i, run in enumerate(runs) if not cargo.isdisjoint(run.cargo)]
+    return min(named or range(len(runs)), key=lambda i: (_distance(fact, runs[i].facts), i))
 
 
 def _distance(fact: Movement, run: list[Movement]) -> timedelta:
-    if not run:
-        return timedelta()
     start, end = run[0].occurred_at, run[-1].occurred_at
     return max(start - fact.occurred_at, fact.occurred_at - end, timedelta())
