@@ -209,6 +209,7 @@ def precedence(ref_: Ref) -> tuple[int, str]:
     return ORDER[type_], value
 
 
+@lru_cache(maxsize=1 << 16)
 def checked(ref_: Ref) -> bool | None:
     """Whether the check digit holds; None where the type has none or the value is not of the standard's form."""
     check = CHECKS.get(type_of(ref_))

@@ -52,8 +52,10 @@ class Known:
         """What the new word says of the other words of its report, and of those it takes back."""
         if fact.report:
             key = (fact.source, fact.report)
-            self._words.setdefault(key, []).append(fact)
-            self._bury(key)
+            words = self._words.setdefault(key, [])
+            words.append(fact)
+            if len(words) > 1 or key in self._taken_back:
+                self._bury(key)
         for report in fact.retracts:
             key = (fact.source, report)
             self._taken_back[key] = max(fact.reported_at or FOREVER, self._taken_back.get(key, NEVER))

@@ -24,6 +24,7 @@ from streams.reach import Looked, Story, Want, reach
 from streams.shipment import timeline
 
 ANSWERS = {Rank.CARGO, Rank.UNIT}
+_NOTHING = Known()  # what a ref knows that only delivers: there are more of these than of any other
 
 
 class Node:
@@ -41,7 +42,7 @@ class Node:
         self.answers = rank in ANSWERS
         self.is_report = rank is Rank.REPORT
         self.own: dict[str, Movement] = {}
-        self.known = Known()
+        self.known = Known() if self.answers else _NOTHING
         self.subscribers: dict[Ref, set[tuple[int, int]]] = {}
         self.subscribed: set[Want] = set()
         self.answered: Timeline | None = None
@@ -59,7 +60,7 @@ class Node:
         """Takes back what the store holds. Nothing is sent."""
         for fact in own:
             self._hold(fact)
-        for fact in heard:
+        for fact in heard if self.answers else ():
             self.known.add(fact)
 
     def _hold(self, fact: Movement) -> None:

@@ -102,6 +102,8 @@ def _groups(fact: Movement, names: frozenset[Ref]) -> list[set[Ref]]:
     if not outers:
         return []
     conveyances = {ref for ref in outers if rank_of(ref) is Rank.CONVEYANCE}
+    if len(conveyances) == len(outers):
+        return [conveyances]
     carriers = [{ref} for ref in outers - conveyances if type_of(ref) in CARRIERS]
     return [conveyances, *carriers] if conveyances else carriers
 
