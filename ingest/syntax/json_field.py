@@ -25,9 +25,11 @@ def list_(told: Json, field: str) -> list[Any]:
 
 def text(told: Json, field: str) -> str:
     value = told.get(field)
-    if not isinstance(value, str | None):
+    if value is None:
+        return ""
+    if not isinstance(value, str):
         raise Malformed(field, f"{value!r:.60} is no text")
-    return (value or "").strip()
+    return value.strip()
 
 
 def required(told: Json, field: str) -> str:

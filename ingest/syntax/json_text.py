@@ -52,6 +52,8 @@ _SKIPPED = re.compile(
 )  # up to the next bracket: texts, numbers, commas
 _IN_STRING = re.compile(rb'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
 _WRAPPED = re.compile(rb'"(?:%s)"\s*:\s*\Z' % WRAPPERS)
+_LINE = re.compile(rb"[ \t\r\n]*(\{[^\n]*\})[ \t\r]*\n")
+_LIST = re.compile(rb'"(?:%s)"\s*:' % WRAPPERS)
 _RESTART = re.compile(rb"\n(?=[{\[])")
 _OPENER = {ord("}"): ord("{"), ord("]"): ord("[")}
 
@@ -125,6 +127,9 @@ class _Cutter:
             return (yield from self._restart())
         if self._in_string:
             return self._text()
+        if part := self._line():
+            yield part
+            return True
         skipped = _SKIPPED.match(self._buffer, self._at)
         self._at = found = skipped.end() if skipped else self._at
         if found == len(self._buffer):
@@ -138,6 +143,19 @@ class _Cutter:
         else:
             yield from self._open(found, bracket)
         return True
+
+    def _line(self) -> Part | None:
+        """An object on a line of its own, as NDJSON has them: nothing has to be watched bracket by bracket."""
+        if self._stack or self._at or not (line := _LINE.match(self._buffer)):
+            return None
+        body = line[1]
+        if body.count(b"{") + body.count(b"[") > MAX_DEPTH or _LIST.search(body):
+            return None
+        part = typed(bytes(body))
+        if isinstance(part, Broken):
+            return None
+        self._drop(line.end(1))
+        return part
 
     def _text(self) -> bool:
         """On to the end of a text; False where it is not there yet."""
