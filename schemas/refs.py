@@ -152,6 +152,8 @@ def ref(type_: str, value: str) -> Ref:
 
 def usable(type_: str, value: str) -> tuple[Ref, ...]:
     """The ref in a tuple, or an empty one where the value identifies nothing: for fields that senders fill with `TBA`."""
+    if not value:
+        return ()
     try:
         return (ref(type_, value),)
     except ValueError:

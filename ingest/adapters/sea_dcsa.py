@@ -91,6 +91,8 @@ SPELLINGS = (  # of the type and the value of a reference, in each version
     ("type", "value"),
     ("typeCode", "reference"),
 )
+IMPORT_VOYAGE = ("importVoyageNumber", "carrierImportVoyageNumber", "importVoyageNumberOrReference")
+EXPORT_VOYAGE = ("exportVoyageNumber", "carrierExportVoyageNumber", "exportVoyageNumberOrReference")
 FULL_EMPTY = {"LADEN": "full", "EMPTY": "empty"}
 _LOCODE = re.compile("(?!AA|Q[M-Z]|X[A-JL-Y]|ZZ)[A-Z]{2}[A-Z2-9]{3}")  # ISO 3166-1 leaves these to users, but XK and XZ
 FIRST = datetime(2019, 4, 10, tzinfo=UTC)  # DCSA was founded: no event of its standards was created before
@@ -160,7 +162,10 @@ def _movements(type_: str, code: str, head: Json, event: Json, created: Moment, 
     classifier = required(event, "eventClassifierCode")
     if classifier not in CERTAINTY:
         raise Malformed("eventClassifierCode", f"{classifier!r} is none of {', '.join(CERTAINTY)}")
-    kind, attributes = _kind(type_, code, event), _attributes(type_, code, event)
+    kind = _kind(type_, code, event)
+    attributes = _attributes(type_, code, event)
+    if kind is Kind.UNMAPPED:
+        attributes |= {"code": code, "list": f"DCSA {CODES[type_]}"}
     occurred = moment("eventDateTime", required(event, "eventDateTime"))
     consignments, boxes, more = _refs(code, event)
     for consignment, box in product(consignments or [()], boxes or [()]):
@@ -189,10 +194,10 @@ def _kind(type_: str, code: str, event: Json) -> Kind:
     indicator = text(event, "emptyIndicatorCode")
     if indicator not in ("", *FULL_EMPTY):
         raise Malformed("emptyIndicatorCode", f"{indicator!r} is none of {', '.join(FULL_EMPTY)}")
-    customer = _facility_type(event) in ("", "CLOC")
-    if indicator == "EMPTY" and _facility_type(event) != "CLOC":
+    facility = _facility_type(event)
+    if indicator == "EMPTY" and facility != "CLOC":
         return EMPTY.get(code) or EQUIPMENT.get(code, Kind.UNMAPPED)
-    if indicator != "EMPTY" and customer and code in AT_CUSTOMER:
+    if indicator != "EMPTY" and facility in ("", "CLOC") and code in AT_CUSTOMER:
         return AT_CUSTOMER[code]
     return EQUIPMENT.get(code, Kind.UNMAPPED)
 
@@ -229,25 +234,30 @@ def _document(event: Json) -> tuple[str, str]:
 
 def _conveyance(code: str, call: Json) -> Group:
     vessel = object_(call, "vessel") or object_(call, "vesselTransport")
-    imo, name = text(vessel, "vesselIMONumber"), text(vessel, "vesselName") or text(vessel, "name")
-    sign = text(vessel, "vesselCallSignNumber") or text(vessel, "callSign") or text(vessel, "vesselCallSign")
-    named = [("IMO", imo), ("MMSI", text(vessel, "vesselMMSINumber")), ("CALL-", sign)]
-    names = [found for prefix, value in named if value for found in usable(RefType.VESSEL, prefix + value)]
-    names = names or [found for value in (name,) if value for found in usable(RefType.VESSEL, f"NAME-{value}")]
+    names = _vessel(vessel) if vessel else []
     operator = text(vessel, "vesselOperatorCarrierCode") or text(vessel, "operatorCarrierCode")
     owner = names[0].partition(":")[2] if names else operator
-    number = _voyage(code, call)
+    number = _voyage(code, call) if owner else ""
     voyage = (ref(RefType.VOYAGE, f"{owner}/{number}"),) if owner and number else ()
     plate = text(call, "licencePlate") or text(call, "licensePlate")
     return (*names, *voyage, *(usable(RefType.TRUCK, plate) if plate else ()))
 
 
+def _vessel(vessel: Json) -> list[Ref]:
+    """By its numbers and its call sign; by its name only where it has none of them."""
+    imo, name = text(vessel, "vesselIMONumber"), text(vessel, "vesselName") or text(vessel, "name")
+    sign = text(vessel, "vesselCallSignNumber") or text(vessel, "callSign") or text(vessel, "vesselCallSign")
+    named = [("IMO", imo), ("MMSI", text(vessel, "vesselMMSINumber")), ("CALL-", sign)]
+    names = [found for prefix, value in named if value for found in usable(RefType.VESSEL, prefix + value)]
+    return names or [found for value in (name,) if value for found in usable(RefType.VESSEL, f"NAME-{value}")]
+
+
 def _voyage(code: str, call: Json) -> str:
     """The voyage that the event belongs to: the one that ends at this call for arrival and discharge, else the next."""
-    sides = ("import", "export") if code in {"ARRI", "DISC"} else ("export", "import")
-    for side in sides:
-        plain = text(call, f"{side}VoyageNumber") or text(call, f"carrier{side.capitalize()}VoyageNumber")
-        if number := plain or text(object_(call, f"{side}VoyageNumberOrReference"), "carrierVoyageNumber"):
+    sides = (IMPORT_VOYAGE, EXPORT_VOYAGE) if code in {"ARRI", "DISC"} else (EXPORT_VOYAGE, IMPORT_VOYAGE)
+    for plain, carriers, reference in sides:
+        told = text(call, plain) or text(call, carriers)
+        if number := told or text(object_(call, reference), "carrierVoyageNumber"):
             return number
     return text(call, "carrierVoyageNumber")
 
@@ -280,7 +290,7 @@ def _facility_type(event: Json) -> str:
 def _attributes(type_: str, code: str, event: Json) -> dict[str, str]:
     call = object_(event, "transportCall")
     vessel = object_(call, "vessel") or object_(call, "vesselTransport")
-    document, number = _document(event)
+    document = " ".join(_document(event)).strip() if type_ == "SHIPMENT" else ""
     seals = [
         text(seal, "sealNumber") or text(seal, "number") for seal in list_(event, "seals") if isinstance(seal, dict)
     ]
@@ -295,11 +305,9 @@ def _attributes(type_: str, code: str, event: Json) -> dict[str, str]:
         "voyage": _voyage(code, call),
         "service": text(call, "carrierServiceCode"),
         "facility_type": _facility_type(event),
-        "document": f"{document} {number}".strip() if type_ == "SHIPMENT" else "",
+        "document": document,
         "document_status": code if type_ == "SHIPMENT" else "",
     }
-    if _kind(type_, code, event) is Kind.UNMAPPED:
-        told |= {"code": code, "list": f"DCSA {CODES[type_]}"}
     return {name: value[:2000] for name, value in told.items() if value}
 
 
