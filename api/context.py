@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request
 
 from api.feed import Feed
+from api.gauges import Gauges
 from api.metrics import Metrics
 from api.store import Store
 from ingest.intake import Intake
@@ -25,6 +26,7 @@ class Context(NamedTuple):
     intake: Intake
     feed: Feed
     metrics: Metrics
+    gauges: Gauges
     broker: Callable[[], str]
     limits: Limits
 

@@ -72,6 +72,34 @@ RECEIPT = shapes.Receipt(
     ],
     dead=[shapes.Dead("sea_coarri", message_id(b"2"), "DTM+203 (segment 9)", "wants YYYYMMDDHHMM, found '20260631'")],
 )
+SOURCES = shapes.Sources(
+    START.replace(hour=0, minute=0),
+    [
+        shapes.Source(
+            "terminal-yantian",
+            [shapes.Listener("terminal-yantian", "folder", "/var/spool/yantian", "open", None, START)],
+            [
+                shapes.Card(
+                    format="sea_coarri",
+                    received=1240,
+                    understood=1201,
+                    ignored=12,
+                    dead=3,
+                    duplicates=24,
+                    facts=5310,
+                    unmapped=2,
+                    codes=[shapes.Code("BGM:99", 2)],
+                    misnumbered=1,
+                    date_only=0.02,
+                    reported=shapes.Lags(40.0, 180.0, 900.0),
+                    occurred=shapes.Lags(600.0, 2400.0, 7200.0),
+                    first_at=START,
+                    last_at=NOW,
+                )
+            ],
+        )
+    ],
+)
 RAW = shapes.Message(
     id=message_id(MESSAGE),
     received_at=START,

@@ -35,5 +35,5 @@ async def readyz(here: Here) -> Response:
 
 @router.get("/metrics", summary="For Prometheus", responses=examples.text("text/plain", "Counters and histograms"))
 async def metrics(here: Here) -> Response:
-    """Requests, messages, facts, dead letters, live streams, and how long updates take."""
-    return Response(here.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    """Requests, messages, facts, dead letters, live streams, how long updates take, and the scorecard of every source."""
+    return Response(here.metrics.text() + await here.gauges.text(), media_type=CONTENT_TYPE_LATEST)

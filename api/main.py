@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api import examples, health, live, messages, places, positions, problems, shipments
+from api import examples, health, live, messages, places, positions, problems, shipments, sources
 from api.context import Context, Limits
 from api.feed import Feed
+from api.gauges import Gauges
 from api.metrics import Counted, Guarded, Metrics
 from api.pages import HEADERS, Pages
 from api.store import Store
@@ -37,9 +38,18 @@ TAGS = [
     {"name": "messages", "description": "Raw messages in, in any format · 报文"},
     {"name": "live", "description": "Changes as they are known · 实时"},
     {"name": "map", "description": "Positions and places · 地图"},
+    {"name": "sources", "description": "Who tells us what, how well and how late · 数据源"},
     {"name": "health", "description": "For operators · 运维"},
 ]
-ROUTERS = (shipments.router, messages.router, live.router, positions.router, places.router, health.router)
+ROUTERS = (
+    shipments.router,
+    messages.router,
+    live.router,
+    positions.router,
+    places.router,
+    sources.router,
+    health.router,
+)
 BROKER_SECONDS = 2.0
 QUIET = {"log_level": "0"}  # what librdkafka has to say comes back as errors, and is said once
 
@@ -92,7 +102,7 @@ async def _living(
         loop.call_soon_threadsafe(feed.wake)
 
     wake = Wake(kafka, woken)
-    app.state.context = Context(store, intake, feed, metrics, partial(broker, kafka), limits)
+    app.state.context = Context(store, intake, feed, metrics, Gauges(store), partial(broker, kafka), limits)
     following = asyncio.create_task(feed.run())
     wake.start()
     try:

@@ -28,13 +28,14 @@ class Heard(NamedTuple):
 
     `source`: who sent it, where the transport is set up for one party; `received_at`: UTC, the year for formats that send
     none; `zone`: the IANA zone of the source, for local times at places we do not know; `device`: the transport's own
-    name of the sender, for formats that carry no identity (NMEA).
+    name of the sender, for formats that carry no identity (NMEA); `again`: nobody tells it now, we read what we keep.
     """
 
     source: str
     received_at: datetime
     zone: str = "UTC"
     device: str = ""
+    again: bool = False
 
     def by(self, sender: str) -> str:
         """Who said it: the transport's word, else the sender that the message names."""

@@ -10,14 +10,20 @@ from clickhouse_driver.errors import NetworkError, SocketTimeoutError
 from ingest.message import Heard, Unacknowledged
 from ingest.records import Record
 from ingest.registry import Dead, Understood
+from ingest.score import score
 from ingest.taken import Batch
 from schemas.rows import INSERT_FACTS, INSERT_POSITIONS, earliness, fact_columns, milliseconds, position_columns
 
 PATIENCE_SECONDS = 10.0  # a store that is being started again is back within this
 GONE = (NetworkError, SocketTimeoutError, EOFError, ConnectionError)
 
-INSERT_MESSAGES = "INSERT INTO messages (id, received_at, source, format, body, facts, earliness) VALUES"
-INSERT_DEAD = "INSERT INTO dead_letters (id, received_at, source, format, place, rule, body, written) VALUES"
+INSERT_MESSAGES = (
+    "INSERT INTO messages (id, received_at, source, format, body, facts, earliness, told, zone, device,"
+    " movements, dated, misnumbered, unmapped, reported_seconds, occurred_seconds) VALUES"
+)
+INSERT_DEAD = (
+    "INSERT INTO dead_letters (id, received_at, source, format, place, rule, body, written, told, zone, device) VALUES"
+)
 INSERT_OUTBOX = "INSERT INTO outbox (topic, body) VALUES"
 
 
@@ -76,9 +82,15 @@ def _columns(rows: Iterable[tuple[object, ...]]) -> list[Sequence[object]]:
 def _message(read: Understood, heard: Heard) -> tuple[object, ...]:
     source = heard.by(read.facts[0].source if read.facts else "")
     at = heard.received_at
-    return read.message, milliseconds(at), source, read.format, read.body, len(read.facts), earliness(at)
+    kept = (read.message, milliseconds(at), source, read.format, read.body, len(read.facts), earliness(at))
+    return *kept, *_knew(heard), *score(read.facts, at)
 
 
 def _letter(read: Dead, heard: Heard) -> tuple[object, ...]:
     at = milliseconds(heard.received_at)
-    return read.message, at, heard.by(""), read.format, read.where, read.rule, read.body, int(time() * 1e6)
+    kept = (read.message, at, heard.by(""), read.format, read.where, read.rule, read.body, int(time() * 1e6))
+    return *kept, *_knew(heard)
+
+
+def _knew(heard: Heard) -> tuple[object, ...]:
+    return int(not heard.again), heard.zone, heard.device

@@ -42,6 +42,7 @@ class Runner:
         self._inlet = inlet
         self._data = data
         self._changed = changed
+        self._where = ""
         self._failures = 0
         self._thread = Thread(target=self._run, name=declared.source.name, daemon=True)
 
@@ -74,18 +75,19 @@ class Runner:
             self._failures += 1
             why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             log.warning("%s: %s", self._inlet.source.name, why)
-            self._changed(self._inlet.source.name, Status(State.WAITING, why=why))
+            self._changed(self._inlet.source.name, Status(State.WAITING, self._where, why))
             self._inlet.wait(min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(self._failures - 1, 10)))
 
     def _opened(self) -> Transport:
         transport = self._declared.made(self._inlet, self._declared.options, self._data)
-        self._changed(self._inlet.source.name, Status(State.OPEN, transport.where))
+        self._where = transport.where
+        self._changed(self._inlet.source.name, Status(State.OPEN, self._where))
         return transport
 
     def _end(self) -> None:
         name = self._inlet.source.name
         if not self._inlet.share.is_over:
-            self._changed(name, Status(State.CLOSED))
+            self._changed(name, Status(State.CLOSED, self._where))
             return
         log.error("%s is STOPPED: %s. Look at `lianyun deadletters list`, then start again.", name, self._inlet.share)
-        self._changed(name, Status(State.STOPPED, why=str(self._inlet.share)))
+        self._changed(name, Status(State.STOPPED, self._where, str(self._inlet.share)))

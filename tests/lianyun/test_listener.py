@@ -71,7 +71,12 @@ def test_a_source_that_goes_bad_is_stopped_loudly_and_the_others_go_on(copy: Cop
     assert "bad is STOPPED: 5 of its last 5" in (copy.data / "logs" / "listener.log").read_text()
     put(good, "1.json", dcsa.body(dcsa.event(3, OTHER, "GTIN")))
     eventually(lambda: "gate_in@CNSZX" in copy.milestones(OTHER))
-    assert state(copy, "good") == "open"
+    told = {one["source"]: one for one in copy.api.get("/v1/sources")["sources"]}
+    assert {name: one["listeners"][0]["state"] for name, one in told.items()} == {"bad": "stopped", "good": "open"}
+    assert told["bad"]["listeners"][0]["why"] == "5 of its last 5 messages could not be read"
+    assert [card["dead"] for card in told["bad"]["formats"]] == [5]
+    status = copy.run("status")
+    assert (status.returncode, "stopped: 5 of its last 5" in status.stdout) == (1, True)
 
 
 def test_sources_that_mean_nothing_are_said_before_anything_starts(tmp_path: Path) -> None:
