@@ -58,5 +58,6 @@ def _instant(line: Line, told: str, after: datetime | None, near: datetime) -> d
     if len(told) == 6:
         return at
     if after is not None:
-        return next(found for days in range(-1, 4) if (found := at + timedelta(days=days)) >= after)
+        same_day = after.replace(hour=hour, minute=minute)
+        return same_day if same_day >= after else same_day + timedelta(days=1)
     return min((at + timedelta(days=days) for days in (-1, 0, 1)), key=lambda found: abs(found - near))

@@ -60,3 +60,8 @@ def test_statuses_and_movements_come_by_one_wire() -> None:
 def test_an_airport_on_a_line_of_its_own_is_no_movement() -> None:
     (result,) = read(BytesIO(b"GOOD MORNING\nMVT\nIS WHERE WE ARE\n"), HEARD)
     assert result.format == "unknown"
+
+
+def test_an_arrival_follows_its_departure_however_long_ago_that_was() -> None:
+    left, lands = parse(message("AD052330/2345 EA0455 FRA"), HEARD)
+    assert (left.occurred_at.day, lands.occurred_at) == (5, datetime(2026, 6, 6, 4, 55, tzinfo=UTC))
