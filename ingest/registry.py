@@ -16,6 +16,7 @@ from lxml.etree import LxmlError
 from ingest.adapters import (
     air_ffm,
     air_fhl,
+    air_fna,
     air_fsu,
     air_fwb,
     air_mvt,
@@ -150,6 +151,7 @@ FORMATS: tuple[Format, ...] = (
     Format("air_fwb", cargo_imp.NAME, ("FWB",), "IATA Cargo-IMP FWB 5 to 17", air_fwb.parse),
     Format("air_fhl", cargo_imp.NAME, ("FHL",), "IATA Cargo-IMP FHL 1 to 5", air_fhl.parse),
     Format("air_ffm", cargo_imp.NAME, ("FFM",), "IATA Cargo-IMP FFM 5 to 8", air_ffm.parse),
+    Format("air_fna", cargo_imp.NAME, air_fna.TYPES, "IATA Cargo-IMP FNA, FMA", air_fna.parse),
     Format("air_mvt", cargo_imp.NAME, air_mvt.TYPES, "IATA AHM 780 MVT, MVA; AHM 781 DIV", air_mvt.parse),
     Format("air_xfsu", xml_text.NAME, ("StatusMessage",), "IATA Cargo-XML XFSU", air_xfsu.parse),
     Format("air_xfwb", xml_text.NAME, air_xfwb.TYPES, "IATA Cargo-XML XFWB, XFZB, XFHL", air_xfwb.parse),

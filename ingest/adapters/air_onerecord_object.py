@@ -48,27 +48,34 @@ TIMES = {
     "REQUESTED": Certainty.PLANNED,
 }
 DIRECTIONS = {"OUTBOUND": Kind.DEPARTED, "INBOUND": Kind.ARRIVED}
+
+
+class Indicator(NamedTuple):
+    kind: Kind
+    certainty: Certainty
+
+
 # code-lists/MovementIndicator (Cargo-XML list 1.92): off-block and take-off, touchdown and on-block; and trucks at a gate.
 _PLANNED, _ESTIMATED, _ACTUAL = Certainty.PLANNED, Certainty.ESTIMATED, Certainty.ACTUAL
 INDICATORS = {
-    "SD": (Kind.DEPARTED, _PLANNED),
-    "ED": (Kind.DEPARTED, _ESTIMATED),
-    "EO": (Kind.DEPARTED, _ESTIMATED),
-    "AD": (Kind.DEPARTED, _ACTUAL),
-    "AO": (Kind.DEPARTED, _ACTUAL),
-    "SA": (Kind.ARRIVED, _PLANNED),
-    "EA": (Kind.ARRIVED, _ESTIMATED),
-    "EB": (Kind.ARRIVED, _ESTIMATED),
-    "AA": (Kind.ARRIVED, _ACTUAL),
-    "AB": (Kind.ARRIVED, _ACTUAL),
-    "DL": (Kind.DELAYED, _ACTUAL),
-    "DV": (Kind.DELAYED, _ACTUAL),  # diverted
-    "FR": (Kind.DELAYED, _ACTUAL),  # returned from the air
-    "RR": (Kind.DELAYED, _ACTUAL),  # returned to the ramp
-    "AG": (Kind.GATE_IN, _ACTUAL),
-    "AH": (Kind.GATE_OUT, _ACTUAL),
-    "AK": (Kind.DISCHARGED, _ACTUAL),
-    "AL": (Kind.LOADED, _ACTUAL),
+    "SD": Indicator(Kind.DEPARTED, _PLANNED),
+    "ED": Indicator(Kind.DEPARTED, _ESTIMATED),
+    "EO": Indicator(Kind.DEPARTED, _ESTIMATED),
+    "AD": Indicator(Kind.DEPARTED, _ACTUAL),
+    "AO": Indicator(Kind.DEPARTED, _ACTUAL),
+    "SA": Indicator(Kind.ARRIVED, _PLANNED),
+    "EA": Indicator(Kind.ARRIVED, _ESTIMATED),
+    "EB": Indicator(Kind.ARRIVED, _ESTIMATED),
+    "AA": Indicator(Kind.ARRIVED, _ACTUAL),
+    "AB": Indicator(Kind.ARRIVED, _ACTUAL),
+    "DL": Indicator(Kind.DELAYED, _ACTUAL),
+    "DV": Indicator(Kind.DELAYED, _ACTUAL),  # diverted
+    "FR": Indicator(Kind.DELAYED, _ACTUAL),  # returned from the air
+    "RR": Indicator(Kind.DELAYED, _ACTUAL),  # returned to the ramp
+    "AG": Indicator(Kind.GATE_IN, _ACTUAL),
+    "AH": Indicator(Kind.GATE_OUT, _ACTUAL),
+    "AK": Indicator(Kind.DISCHARGED, _ACTUAL),
+    "AL": Indicator(Kind.LOADED, _ACTUAL),
 }
 _DAY = re.compile(r"(\d{2})([A-Z]{3})(\d{2}|\d{4})?")
 
@@ -200,7 +207,7 @@ def times(node: Node, said: Said) -> Iterator[Time]:
         told = time.text("movementTimestamp", "timestamp")
         code = time.code("movementMilestone").upper()
         kind, sure = INDICATORS.get(
-            code, (DIRECTIONS.get(time.code("direction").upper(), Kind.UNMAPPED), Certainty.ACTUAL)
+            code, Indicator(DIRECTIONS.get(time.code("direction").upper(), Kind.UNMAPPED), Certainty.ACTUAL)
         )
         type_ = time.code("movementTimeType", "timeType").upper()
         if type_ and type_ not in TIMES:

@@ -4,12 +4,13 @@ aircraft movement messages of the Airport Handling Manual (AHM 780: MVT, MVA, DI
     \\x01QD SZXFFXX            address line: priority, then Type B addresses     } envelope (SITA Type B), optional,
     .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text; SITATEX writes
                               the same as `=ORIGIN` and `=MSGID`, each with its value on the next line
-    \\x02FSU/14                message type and version, alone on its line; MVT, MVA and DIV have no version
+    \\x02FSU/14                message type and version, alone on its line; MVT, MVA, DIV, FMA and FNA have no version
     157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
     \\x03                      end of text, optional
 
 A message ends at ETX, at the next address line or SOH, or at the next message type line; LAST, CONT, NNNN and = behind
-it are its own. MVT, MVA and DIV are airports too: they begin a message where none is open. A message type line without
+it are its own. MVT, MVA, DIV and FNA are airports too: in a manifest (FFM) they are that. FMA and FNA answer a message
+and repeat it: the type line of what they repeat begins no message. A message type line without
 an address line of its own is under the envelope of the one before: that envelope is repeated, so that each part stands
 alone.
 """
@@ -30,15 +31,16 @@ TYPES = (
     b"FWC|FWR|FXX|FYT|FZA|FZB|FZC|FZE|FZF|FZW"
 )
 MOVEMENTS = b"MVT|MVA|DIV"
-_BARE = MOVEMENTS.decode().split("|")
+ANSWERS = b"FMA|FNA"
 _TYPE = re.compile(
-    rb"(?:\xef\xbb\xbf)?[\s\x02]*(?:(?P<type>%s)/(?P<version>\d{1,2})|(?P<movement>%s))\s*[\x03]?\s*"
-    % (TYPES, MOVEMENTS),
+    rb"(?:\xef\xbb\xbf)?[\s\x02]*(?:(?P<type>%s)/(?P<version>\d{1,2})|(?P<bare>%s|%s))\s*[\x03]?\s*"
+    % (TYPES, MOVEMENTS, ANSWERS),
     re.IGNORECASE,
 )
 _TYPE_LINE = re.compile(
     rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)"
-    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*[A-Z0-9]{2,3}\d{1,4}[A-Z]?/\d{2}\.)" % (TYPES, MOVEMENTS),
+    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*[A-Z0-9]{2,3}\d{1,4}[A-Z]?/\d{2}\.|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)"
+    % (TYPES, MOVEMENTS, ANSWERS),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rb"[\s\x01]*Q[A-Z] [A-Z0-9]{7}(?: [A-Z0-9]{7})*\s*", re.IGNORECASE)
@@ -49,7 +51,7 @@ _FIELDS = re.compile(rb"\s*(?:[A-Z]{3}/|/|\d{3}-|$)", re.IGNORECASE)
 _MORE_FIELDS = {
     "FFM": re.compile(rb"\s*(?:\d{1,3}/|[A-Z]{3}\s*$)", re.IGNORECASE),  # the flight; a point of unloading
     **dict.fromkeys(("FWB", "FHL"), re.compile(rb"\s*(?:SHP|CNE|NFY|AGT|ARD)\s*$", re.IGNORECASE)),
-    **dict.fromkeys(_BARE, re.compile(rb".")),
+    **dict.fromkeys((MOVEMENTS + b"|" + ANSWERS).decode().split("|"), re.compile(rb".")),
 }
 _TRAILER = re.compile(
     rb"\s*(?:(?:N{4}|=|LAST|CONT)\s*)*", re.IGNORECASE
@@ -118,7 +120,7 @@ def telex(message: bytes) -> Telex:
 
 
 def _name(type_: re.Match[bytes]) -> str:
-    return (type_["type"] or type_["movement"]).decode().upper()
+    return (type_["type"] or type_["bare"]).decode().upper()
 
 
 def _sitatex(text: str) -> Envelope:
@@ -149,6 +151,7 @@ class _Cutter:
 
     def _begin(self, preface: list[bytes]) -> None:
         self._type = ""
+        self._repeated = False  # the answer (FMA, FNA) has come to the message that it repeats
         self._body = preface
         self._tail: list[bytes] = []
         self._size = 0
@@ -156,13 +159,21 @@ class _Cutter:
     def take(self, line: bytes) -> Iterator[Part | Broken]:
         if line.startswith(b"\x01") or _ADDRESS.fullmatch(line):
             yield from self._close([])
-        if (match := _TYPE.fullmatch(line.lstrip(b"\x01"))) and (match["type"] or self._type in ("", *_BARE)):
+        match = _TYPE.fullmatch(line.lstrip(b"\x01"))
+        if match and self._begins(match):
             yield from self._close(self._envelope)
             self._type = _name(match)
             self._envelope = [kept for kept in self._body if _ADDRESS.fullmatch(kept) or _ORIGIN.fullmatch(kept)]
         self._keep(line)
         if line.endswith(b"\x03") or self._size > MAX_PART:
             yield from self.end()
+
+    def _begins(self, match: re.Match[bytes]) -> bool:
+        """Whether a type line begins a message, and is no airport of a manifest nor what an answer repeats."""
+        if self._type.encode() in ANSWERS.split(b"|") and not self._repeated:
+            self._repeated = True
+            return False
+        return bool(match["type"]) or self._type != "FFM"
 
     def end(self) -> Iterator[Part | Broken]:
         """What is left, where nothing more belongs to it."""

@@ -125,3 +125,19 @@ def test_quantities_are_in_kilograms_and_cubic_metres(quantity: str, told: dict[
 def test_every_public_message_is_one_part() -> None:
     for path in sorted(CORPORA.glob("cargoimp_fsu*/*")):
         assert [type(piece) for piece in pieces(path.read_bytes())] == [Part], path.name
+
+
+def test_an_answer_keeps_the_message_that_it_repeats_and_not_the_next_one() -> None:
+    answer = b"FNA\nACK/ERR001\nFWB/16\n784-45120364SZXAMS/T4\nISU/18JUN26/SZX\n"
+    status = b"FSU/15\n784-45120364SZXAMS/T4\nRCS/19JUN0900/SZX\n"
+    parts = pieces(answer + status + answer)
+    assert [(part.type, part.body) for part in parts if isinstance(part, Part)] == [
+        ("FNA", answer),
+        ("FSU", status),
+        ("FNA", answer),
+    ]
+
+
+def test_the_end_of_a_manifest_is_its_own_and_an_airport_in_it_no_message() -> None:
+    manifest = b"FFM/8\n1/CZ461/19JUN/SZX\nMVT\n784-45120364SZXMVT/T4/X\nDIV\n784-45120364SZXDIV/T4/X\nLAST\nNNNN\n"
+    assert [part.body for part in pieces(manifest * 2)] == [manifest, manifest]
