@@ -34,6 +34,7 @@ from ingest.adapters import (
     epcis_json,
     epcis_xml,
     port_document,
+    rail_clm,
     rail_handover,
     rail_taf,
     rail_train_list,
@@ -71,7 +72,7 @@ from ingest.adapters import (
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, csv_text, edifact, hex_text, json_text, jt808, nmea, unknown, x12, xml_text
+from ingest.syntax import cargo_imp, clm, csv_text, edifact, hex_text, json_text, jt808, nmea, unknown, x12, xml_text
 from ingest.unread import UNREAD
 from schemas.movement import Movement, Position, message_id, stamped
 
@@ -111,6 +112,7 @@ class Dead(NamedTuple):
 SYNTAXES: tuple[ModuleType, ...] = (
     edifact,
     x12,
+    clm,
     hex_text,
     jt808,
     nmea,
@@ -193,6 +195,7 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_x12_310", x12.NAME, ("304", "310"), "ASC X12 304, 310, 003040 to 008060", sea_x12_310.parse),
     Format("rail_x12_404", x12.NAME, ("404", "417"), "ASC X12 404, 417, 003040 to 008060", rail_x12_404.parse),
     Format("rail_x12_418", x12.NAME, ("418",), "ASC X12 418, 003040 to 008060", rail_x12_418.parse),
+    Format("rail_clm", clm.NAME, (clm.TYPE,), "CLM car location messages, AAR/NITL", rail_clm.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

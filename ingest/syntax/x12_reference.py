@@ -113,7 +113,7 @@ def others(segments: Iterable[Segment]) -> dict[str, str]:
 def unit(told: Equipment, usual: RefType) -> tuple[Ref, ...]:
     """The ref of a unit; empty where it is none or has no number. `usual`: the type where nothing else tells it."""
     initial, number = told.initial.upper(), re.sub(r"[\s-]", "", told.number)
-    if told.description in NO_UNITS or not number or not re.fullmatch(r"[A-Z0-9]{2,4}", initial):
+    if told.description in NO_UNITS or not number or not re.fullmatch(r"[A-Z]{2,4}", initial):
         return ()
     type_ = _type(initial, told, usual)
     if type_ is not RefType.CONTAINER:

@@ -95,15 +95,21 @@ def moment(told: Stamp, spot: Spot, zone: str) -> Moment:
     """When a stamp says it was: in the zone that its code names, else of the spot, else of `zone`."""
     if not told.date:
         raise Malformed(told.where, "is empty: there is no date")
-    at, precision = clock(told)
+    read = clock(told)
     try:
-        if told.code in OFFSETS:
-            return given(at.replace(tzinfo=timezone(timedelta(minutes=OFFSETS[told.code]))), precision)
-        if told.code in ZONES:
-            return given(at.replace(tzinfo=ZoneInfo(ZONES[told.code])), precision)
-        here = local(at, spot.place, precision, spot.zone or zone)
+        return placed(read, told.code, spot, zone)
     except (ValueError, OverflowError) as error:
         raise Malformed(told.where, str(error)) from error
+
+
+def placed(read: Clock, code: str, spot: Spot, zone: str) -> Moment:
+    """The moment of a clock with a time code (623), as `moment`. ValueError where it lies outside 1980 to 2100."""
+    at, precision = read
+    if code in OFFSETS:
+        return given(at.replace(tzinfo=timezone(timedelta(minutes=OFFSETS[code]))), precision)
+    if code in ZONES:
+        return given(at.replace(tzinfo=ZoneInfo(ZONES[code])), precision)
+    here = local(at, spot.place, precision, spot.zone or zone)
     of_region = spot.zone and here.zone is Zone.ASSUMED
     return msgspec.structs.replace(here, zone=Zone.PLACE) if of_region else here
 
