@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each makes its own environment first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment browser demo test test-long test-kafka bench schemas lock clean
+.PHONY: help environment browser demo test test-long chaos test-kafka bench schemas lock clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -29,6 +29,9 @@ test: browser  ## lint, types, all tests
 
 test-long: environment  ## the property tests, tens of thousands of histories
 	LIANYUN_HISTORIES=20000 $(PYTEST) tests/streams/test_order.py -n 2 --timeout 7200 $(ARGS)
+
+chaos: environment  ## a whole copy under load while its processes are killed hundreds of times
+	$(PYTEST) tests/lianyun/test_chaos.py -s -m long $(ARGS)
 
 test-kafka: environment  ## the tests that use a broker, against Apache Kafka (needs java and mvn)
 	@$(PYTHON) -m tools.kafka $(PYTEST) -m "engines and not long" $(ARGS)
