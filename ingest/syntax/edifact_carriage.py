@@ -63,11 +63,14 @@ def ship(header: Sequence[Segment]) -> Carriage:
     """The main carriage of a message about one call: its TDT, completed by RFF+VM (vessel) and RFF+VON (voyage)."""
     tdts = [segment for segment in header if segment[0][0] == "TDT"]
     tdt = next((tdt for tdt in tdts if component(tdt, 1) in MAIN), [["TDT"], ["20"]])
+    journey, named = component(tdt, 2), component(tdt, 8) or component(tdt, 8, 3)
+    if journey and named:
+        return carriage(tdt, "", Mode.SEA)
     told = {component(s, 1): component(s, 1, 1) for s in header if s[0][0] == "RFF"}
     whole = tdt + [[""]] * (9 - len(tdt))
-    if not component(whole, 2):
+    if not journey:
         whole = [*whole[:2], [told.get("VON", "")], *whole[3:]]
-    if not component(whole, 8) and not component(whole, 8, 3):
+    if not named:
         whole = [*whole[:8], [told.get("VM", ""), "146"], *whole[9:]]
     return carriage(whole, "", Mode.SEA)
 

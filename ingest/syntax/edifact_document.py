@@ -53,16 +53,19 @@ def document(message: Message, header: list[Segment], heard: Heard) -> Document:
     if component(bgm, 3) == TEST:
         raise Malformed("BGM 1225", "is 53: a test, and no statement")
     earlier = next((component(s, 1, 1) for s in header if s[0][0] == "RFF" and component(s, 1) == "ACW"), "")
-    parties = {component(s, 1): component(s, 2) or component(s, 4) for s in header if s[0][0] == "NAD"}
-    party = next((parties[qualifier] for qualifier in SENDERS if parties.get(qualifier)), "")
     return Document(
         code=component(bgm, 1),
         number=earlier or component(bgm, 2),
         function=component(bgm, 3),
-        source=heard.by(message.sender or party),
+        source=heard.by(message.sender or _party(header)),
         reported_at=_reported(message, header, heard),
         test=message.test,
     )
+
+
+def _party(header: list[Segment]) -> str:
+    parties = {component(s, 1): component(s, 2) or component(s, 4) for s in header if s[0][0] == "NAD"}
+    return next((parties[qualifier] for qualifier in SENDERS if parties.get(qualifier)), "")
 
 
 def _reported(message: Message, header: list[Segment], heard: Heard) -> datetime | None:

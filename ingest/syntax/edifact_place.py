@@ -47,5 +47,8 @@ def _place(told: tuple[tuple[str, ...], ...]) -> Place | None:
 
 def found(segments: Iterable[Segment], qualifiers: Iterable[str]) -> Place | None:
     """The place of the earliest of these qualifiers (3227) that names one."""
-    told = {component(s, 1): s for s in reversed(list(segments)) if s[0][0] == "LOC"}
+    told: dict[str, Segment] = {}
+    for segment in segments:
+        if segment[0][0] == "LOC":
+            told.setdefault(component(segment, 1), segment)
     return next((at for qualifier in qualifiers if qualifier in told and (at := place(told[qualifier]))), None)

@@ -102,5 +102,8 @@ def day_of(dtm: Segment | None) -> str:
 
 def first(segments: Iterable[Segment], qualifiers: Iterable[str]) -> Segment | None:
     """The DTM with the earliest of these qualifiers that has a value."""
-    told = {component(s, 1): s for s in reversed(list(segments)) if s[0][0] == "DTM" and component(s, 1, 1)}
+    told: dict[str, Segment] = {}
+    for segment in segments:
+        if segment[0][0] == "DTM" and component(segment, 1, 1):
+            told.setdefault(component(segment, 1), segment)
     return next((told[qualifier] for qualifier in qualifiers if qualifier in told), None)
