@@ -8,6 +8,7 @@ LIANYUN_API_HOST          127.0.0.1; anything else lets others in: there is no l
 LIANYUN_API_PORT          0: any free one
 LIANYUN_API_READY_FILE    where to write {"port": …} when it listens
 LIANYUN_API_MAX_BODY      bytes of one POST
+LIANYUN_RAW_TOKEN         who reads raw messages sends it; without one they are read on this machine only
 """
 
 import json
@@ -21,6 +22,7 @@ from socket import socket
 
 import uvicorn
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from api.context import Context, Limits
 from api.main import create
@@ -62,7 +64,10 @@ def main(environment: Mapping[str, str]) -> None:
         **json.loads(environment.get("LIANYUN_KAFKA_CONFIG") or "{}"),
         "bootstrap.servers": environment["LIANYUN_KAFKA"],
     }
-    limits = Limits(body=int(environment.get("LIANYUN_API_MAX_BODY") or Limits().body))
+    limits = Limits(
+        body=int(environment.get("LIANYUN_API_MAX_BODY") or Limits().body),
+        raw_token=SecretStr(environment.get("LIANYUN_RAW_TOKEN") or ""),
+    )
     partitions = int(environment.get("LIANYUN_PARTITIONS") or 8)
     app = create(environment["LIANYUN_CLICKHOUSE"], kafka, partitions, _pages(), limits)
     config = uvicorn.Config(

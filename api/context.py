@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
+from pydantic import SecretStr
 
 from api.feed import Feed
 from api.gauges import Gauges
@@ -13,10 +14,11 @@ from ingest.intake import Intake
 
 
 class Limits(NamedTuple):
-    """`body`: bytes of one POST, also when unpacked; `listeners`: live streams at once."""
+    """`body`: bytes of one POST, also when unpacked; `listeners`: live streams at once; `raw_token`: opens raw messages."""
 
     body: int = 64 << 20
     listeners: int = 1000
+    raw_token: SecretStr = SecretStr("")
 
 
 class Context(NamedTuple):

@@ -10,6 +10,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from api import body, examples, multipart, queries, shapes
+from api.access import may_read_raw
 from api.answer import json
 from api.context import Here
 from api.metrics import Metrics
@@ -75,9 +76,14 @@ async def post(
     responses=examples.json(examples.RAW),
 )
 async def get(
-    here: Here, id: Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0f343b0931126a20f133d67c2b018a3b"])]
+    here: Here,
+    request: Request,
+    id: Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0f343b0931126a20f133d67c2b018a3b"])],
 ) -> Response:
-    """What `message` in the evidence of a milestone names. `text` where the bytes are text, always `base64`."""
+    """What `message` in the evidence of a milestone names. `text` where the bytes are text, always `base64`; `size` 0 where
+    its time is over. Read on this machine, or with a token (`Authorization: Bearer`).
+    """
+    may_read_raw(request, here.limits.raw_token.get_secret_value())
     rows = await here.store.ask(queries.message, id)
     if not rows:
         raise Problem("unknown-message", f"no message has the id {id}")

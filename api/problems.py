@@ -51,6 +51,16 @@ KINDS = {
         "Nothing in the body could be read",
         "`dead` says where and why. The body is kept as a dead letter and can be replayed after a fix.",
     ),
+    "no-token": Kind(
+        401,
+        "Raw messages are read with a token",
+        "Send `Authorization: Bearer …` with what LIANYUN_RAW_TOKEN says. They may name persons; facts need no token.",
+    ),
+    "not-for-others": Kind(
+        403,
+        "Raw messages are read on this machine only",
+        "Whoever runs this server may set LIANYUN_RAW_TOKEN: who has that token reads them from anywhere.",
+    ),
     "too-large": Kind(413, "The body is too large", "Send it in pieces: any number of whole messages each."),
     "unsupported-encoding": Kind(415, "The body's encoding is not supported", "Send it as it is, or with gzip."),
     "cross-site": Kind(
@@ -65,6 +75,9 @@ KINDS = {
     "refused": Kind(400, "The request cannot be served", "See `detail` and /openapi.json."),
     "mistake": Kind(500, "A mistake of ours", "It is in the server's log, with this path and time. Please report it."),
 }
+
+
+HEADERS = {503: {"Retry-After": str(RETRY_SECONDS)}, 401: {"WWW-Authenticate": "Bearer"}}
 
 
 class Problem(Exception):
@@ -85,7 +98,7 @@ def bad(parameter: str, rule: str) -> Problem:
 def answer(kind: str, detail: str, path: str = "", **more: Any) -> Response:
     status, title, help_ = KINDS[kind]
     said = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail, "help": help_}
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    headers = HEADERS.get(status, {})
     body = msgspec.json.encode(said | ({"instance": path} if path else {}) | more)
     return Response(body, status, headers, MEDIA_TYPE)
 

@@ -30,6 +30,7 @@ from lianyun.store import StoreFailed
 from lianyun.supervisor import Failed, Supervisor
 from lianyun.words import Language
 from schemas.migrate import Drift, migrate
+from schemas.retention import retain
 
 MISTAKES = (
     ApiError,
@@ -141,7 +142,7 @@ def migrate_() -> None:
     """Bring the store's tables up to date, and make the topics that an external Kafka lacks."""
     given = settings()
     with Client.from_url(connections.clickhouse(given)) as client:
-        done = migrate(client)
+        done = migrate(client) + retain(client, given.raw_days)
     if given.kafka:
         done += broker.make_topics(given.kafka_client(), given.partitions, given.replicas)
     out.print("\n".join(done) or "everything was up to date")

@@ -53,6 +53,16 @@ class Settings(BaseSettings):
         0, ge=0, le=65535, description="Port of the API. 0: 8400, or any free one where 8400 is taken."
     )
     api_max_body: int = Field(64 << 20, ge=1, description="Bytes of one `POST`, also when unpacked.")
+    raw_days: int = Field(
+        365,
+        ge=0,
+        le=36_500,
+        description="Days that the bytes of messages are kept. 0: for ever. Facts stay.",
+    )
+    raw_token: SecretStr = Field(
+        SecretStr(""),
+        description="Who sends it as `Authorization: Bearer` reads raw messages by the API. Empty: who is on this machine.",
+    )
     url: str = Field("", description="Where the commands find the API. Empty: the copy that runs in the data folder.")
 
     @field_validator("kafka")

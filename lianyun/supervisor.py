@@ -25,6 +25,7 @@ from lianyun.settings import Settings
 from lianyun.store import StoreFailed
 from lianyun.upkeep import Upkeep
 from schemas.migrate import migrate
+from schemas.retention import retain
 
 USUAL_PORT = 8400
 START_SECONDS = 90.0
@@ -144,7 +145,7 @@ class Supervisor:
         """Brings the store's tables up to date; Failed where it cannot be reached."""
         client = Client.from_url(self.clickhouse)
         try:
-            return migrate(client)
+            return migrate(client) + retain(client, self._settings.raw_days)
         except (StoreError, OSError, EOFError) as error:
             raise Failed(f"ClickHouse: {str(error).splitlines()[0]}") from error
         finally:
@@ -194,6 +195,7 @@ class Supervisor:
 
     def _launch_api(self, name: str) -> Child:
         where = {"LIANYUN_API_HOST": self._settings.api_host, "LIANYUN_API_PORT": str(self._api_port)}
+        where["LIANYUN_RAW_TOKEN"] = self._settings.raw_token.get_secret_value()
         environment = {**self._environment, **where, "LIANYUN_API_READY_FILE": str(self.folder.ready(name))}
         return Child(name, [sys.executable, "-m", "api"], self.folder.log(name), environment)
 

@@ -22,7 +22,7 @@ OURS = sorted(name for name, service in SERVICES.items() if service["image"] == 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
 # What a process is told by whoever starts it, and nobody sets by hand.
 TOLD = {f"LIANYUN_{part}_READY_FILE" for part in ("WORKER", "API", "LISTENER")}
-FOR_PEOPLE = {"CLICKHOUSE_PASSWORD", "LIANYUN_PARTITIONS", "LIANYUN_WORKERS", "LIANYUN_PORT"}
+FOR_PEOPLE = {"CLICKHOUSE_PASSWORD", "LIANYUN_PARTITIONS", "LIANYUN_WORKERS", "LIANYUN_PORT", "LIANYUN_RAW_TOKEN"}
 
 
 def environment(service: str) -> dict[str, str]:

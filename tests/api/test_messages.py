@@ -6,7 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx import Client
+from pydantic import SecretStr
 
+from api.context import Limits
+from api.main import create
+from tests.api.conftest import serve
+from tests.conftest import Engines
 from tests.ingest import dcsa
 
 pytestmark = pytest.mark.engines
@@ -135,6 +140,31 @@ def test_many_at_once_are_all_taken(api: Client) -> None:
     ids = {answer.json()["understood"][0]["message"] for answer in answers}
     assert len(ids) == len(bodies)
     assert all(api.get(f"/v1/messages/{id_}").status_code == 200 for id_ in list(ids)[:5])
+
+
+def test_raw_messages_are_read_with_a_token_where_one_is_set(
+    engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    limits = Limits(raw_token=SecretStr("geheim-8231"))
+    app = create(engines.clickhouse, engines.kafka_config, engines.partitions, None, limits)
+    for address in serve(app, tmp_path_factory.mktemp("guarded") / "ready"):
+        with Client(base_url=address) as client:
+            id_ = client.post("/v1/messages", content=FSU).json()["understood"][0]["message"]
+            path = f"/v1/messages/{id_}"
+            told = ("Bearer", "Bearer wrong", "Basic geheim-8231", "Bearer geheim-8231")
+            codes = [client.get(path, headers={"Authorization": said}).status_code for said in told]
+            refused = client.get(path)
+    assert codes == [401, 401, 401, 200]
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert "geheim" not in refused.text
+
+
+def test_without_a_token_raw_messages_are_read_on_this_machine_only(api: Client) -> None:
+    id_ = api.post("/v1/messages", content=FSU).json()["understood"][0]["message"]
+    assert api.get(f"/v1/messages/{id_}").status_code == 200
+    elsewhere = api.get(f"/v1/messages/{id_}", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert (elsewhere.status_code, elsewhere.json()["type"]) == (403, "/problems/not-for-others")
+    assert "base64" not in elsewhere.text
 
 
 def test_an_unknown_message_is_not_found(api: Client) -> None:
