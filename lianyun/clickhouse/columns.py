@@ -47,18 +47,23 @@ PART = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|[(),]|[^'`(),]+", re.
 
 
 @lru_cache(maxsize=512)
-def column(type_name: str, depth: int = 0) -> Column:
+def column(type_name: str) -> Column:
     """The column of a type; ProtocolError for one whose length is not known here."""
+    if _depth(type_name) > DEPTH:
+        raise _unknown(type_name)
+    return _column(type_name)
+
+
+def _column(type_name: str) -> Column:
     found = TYPE.fullmatch(type_name)
-    if not found or depth > DEPTH:
+    if not found:
         raise _unknown(type_name)
     name, inside = found[1], found[2] or ""
-    of = partial(column, depth=depth + 1)
     if name in ALIASES:
-        return of(ALIASES[name])
+        return _column(ALIASES[name])
     if name in NESTING:
         try:
-            return NESTING[name](parts(inside), of)
+            return NESTING[name](parts(inside), _column)
         except (ValueError, IndexError, StopIteration) as error:
             raise _unknown(type_name) from error
     width = WIDTHS.get(name) or (8 if name.startswith("Interval") else None)
@@ -77,6 +82,15 @@ def parts(inside: str) -> list[str]:
         else:
             found[-1] += piece
     return [part.strip() for part in found]
+
+
+def _depth(type_name: str) -> int:
+    """Of its brackets, before anything is taken apart at every level."""
+    deepest = depth = 0
+    for piece in PART.findall(type_name):
+        depth += (piece == "(") - (piece == ")")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _unknown(type_name: str) -> ProtocolError:
