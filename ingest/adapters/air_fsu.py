@@ -65,7 +65,8 @@ LAYOUTS = {
 }
 _ANY = "carrier flight moment date airport route reason quantity departure arrival volume party"  # of a code not known
 _UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP"}
-_WITH = {"ULD", "OCI", "SPH"}  # lines that say more of the status before them
+_WITH = {"ULD", "OCI", "SPH"}  # lines that say more of the status before them; or, without one, of the consignment
+_BARE = {Kind.LINKED, Kind.UNMAPPED}  # what happened at no time we know of
 TABLES = (
     air_status.table("status code", "Cargo-IMP 34th edition, FSU 2.4 Status Details; IATA list 1.18"),
     Table("DIS discrepancy code", "Cargo-IMP 34th edition, 1.19 Discrepancy Codes", air_status.DISCREPANCIES),
@@ -121,6 +122,7 @@ def _statuses(lines: list[Line]) -> Iterator[Told]:
     told: Told | None = None
     for line in lines:
         if line.continued or line.code in _WITH:
+            told = told or (None if line.continued else Told(line, {}, Kind.LINKED, []))
             if told:
                 told.also.append(line)
             continue
@@ -152,7 +154,7 @@ def _movements(status: Told, said: Said) -> Iterator[Movement]:
     found, where = status.found, status.line.where
     known = found.get("moment") or found.get("date")
     named = day(where, known, said.heard.received_at) if known else None
-    if "moment" not in found and status.line.code not in _UNTIMED and status.kind is not Kind.UNMAPPED:
+    if "moment" not in found and status.line.code not in _UNTIMED and status.kind not in _BARE:
         raise Malformed(where, "has no day and time: wants NNAAANNNN, as 20JUN1039")
     refs = (
         said.awb,
@@ -235,7 +237,7 @@ def _flight(status: Told, named: Day | None, said: Said) -> tuple[Ref, ...]:
 
 
 def _attributes(status: Told) -> dict[str, str]:
-    found, told = status.found, {"status": status.line.code}
+    found, told = status.found, {"status": status.line.code} if status.line.code not in ("ULD", "SPH") else {}
     if status.kind is Kind.UNMAPPED:
         told |= {"code": status.line.code, "list": "FSU"}
     if "flight" in found:

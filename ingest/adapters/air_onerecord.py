@@ -169,7 +169,7 @@ def _flown(node: Node, told: Named, said: Said) -> Iterator[Movement]:
     for time in times(node, said):
         attributes = {"flight": node.text("transportIdentifier"), "milestone": time.code}
         if time.kind is Kind.UNMAPPED:
-            attributes |= {"code": time.code, "list": "ONE Record MovementIndicator"}
+            attributes |= {"code": time.code, "list": "ONE Record MovementTime"}
         yield movement(
             source=said.heard.by(server((*told.refs, *object_(node.id)))),
             kind=time.kind,

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
-from ingest.message import Heard, Malformed
+from ingest.message import Heard
 from ingest.syntax.cargo_imp_field import MONTHS, SHAPES
 from ingest.syntax.cargo_imp_part import flight_number
 from ingest.syntax.iso8601 import moment_at
@@ -88,7 +88,7 @@ class Said(NamedTuple):
 
 
 class Time(NamedTuple):
-    """One time of a transport movement; `code` is the milestone as it was told."""
+    """One time of a transport movement; `code`: the milestone as it was told, or the type of time that we do not know."""
 
     kind: Kind
     certainty: Certainty
@@ -211,7 +211,7 @@ def times(node: Node, said: Said) -> Iterator[Time]:
         )
         type_ = time.code("movementTimeType", "timeType").upper()
         if type_ and type_ not in TIMES:
-            raise Malformed("movementTimeType", f"{type_!r:.40} is none of {', '.join(TIMES)}")
+            kind, code = Kind.UNMAPPED, type_
         where = _end(node, said, kind)
         moment = moment_at("movementTimestamp", told, where, said.heard.zone)
         yield Time(kind, TIMES.get(type_, sure), moment, where, code)

@@ -31,12 +31,12 @@ STATUSES = {
     "DLV": Kind.DELIVERED,
     "DDL": Kind.DELIVERED,  # at the consignee's door
     "DIS": Kind.DISCREPANCY,
+    "OCI": Kind.LINKED,  # customs and security information alone: a declaration, perhaps, and no step of the journey
 }
 IGNORED = {
     "AWR": "arrival documents received from the flight: an office's papers, nothing moves",
     "DOC": "documents received by the handler: an office's papers, nothing moves",
     "OSI": "other service information: free text",
-    "OCI": "customs and security information alone: no step of the journey",
 }
 PLANNED = {"TRM"}  # will be transferred
 DISCREPANCIES = {

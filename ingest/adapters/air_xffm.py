@@ -92,7 +92,7 @@ def _aboard(cargo: _Element, unloading: str, flown: Flown) -> Iterator[Movement]
         return
     attributes = flown.said["attributes"] | ({"destination": unloading} if unloading else {})
     refs = (flown.ref, *cargo_xml.units(cargo))
-    when = (Certainty.ACTUAL, flown.manifested)
+    when = cargo_xml.Timed(Certainty.ACTUAL, flown.manifested)
     consignments = cargo.findall("IncludedMasterConsignment")
     for listed in consignments:
         told = attributes | cargo_xml.ends(listed) | cargo_xml.measures(listed)
@@ -106,6 +106,7 @@ def _aboard(cargo: _Element, unloading: str, flown: Flown) -> Iterator[Movement]
         yield _fact(Kind.UNMAPPED, flown, when, flown.leaves.code, attributes=unknown)
 
 
-def _fact(kind: Kind, flown: Flown, when: tuple[Certainty, Moment], code: str, **more: Any) -> Movement:
+def _fact(kind: Kind, flown: Flown, when: cargo_xml.Timed, code: str, **more: Any) -> Movement:
     told = {"refs": (flown.ref,), **flown.said, **more}
-    return movement(kind=kind, certainty=when[0], occurred=when[1], place=airport(code), **told)
+    told["attributes"] = told["attributes"] | when.attributes
+    return movement(kind=when.kind(kind), certainty=when.certainty, occurred=when.moment, place=airport(code), **told)

@@ -36,9 +36,9 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement, movement
 from schemas.places import Place, airport
 from schemas.refs import Ref, RefType, usable
-from schemas.times import Moment, Precision, given, local
+from schemas.times import Precision, given, local
 
-_UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP", "ARR"}  # these have the flight's own times, or happen before it
+_UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP", "ARR", "OCI"}  # these have the flight's own times, or happen before it
 _LANDED = {"ARR", "RCF", "FIW", "AWR"}  # of the end of the flight, where no place is told
 TABLES = (
     air_status.table("ReportedStatus/ReasonCode", "Cargo-XML Toolkit, XFSU; IATA list 1.18"),
@@ -62,6 +62,7 @@ class Said(NamedTuple):
 
     awb: Ref
     totals: dict[str, str]
+    declared: tuple[Ref, ...]
     header: dict[str, Any]
     heard: Heard
 
@@ -70,9 +71,8 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     tree = root(message)
     consignment = cargo_xml.part(tree, "MasterConsignment")
     totals = cargo_xml.ends(consignment) | _totals(consignment)
-    said = Said(
-        cargo_xml.awb(consignment, "TransportContractDocument/ID"), totals, cargo_xml.header(tree, heard), heard
-    )
+    awb = cargo_xml.awb(consignment, "TransportContractDocument/ID")
+    said = Said(awb, totals, cargo_xml.declarations(consignment), cargo_xml.header(tree, heard), heard)
     found: list[Movement] = []
     for status in consignment.findall("ReportedStatus"):
         code = required(status, "ReasonCode").upper()
@@ -102,25 +102,25 @@ def _movements(told: Told, said: Said) -> Iterator[Movement]:
     """The status itself, then what it tells of the flight's departure and arrival."""
     kind = air_status.STATUSES.get(told.code, Kind.UNMAPPED)
     code = _airport(told)
-    sure, occurred = _occurred(told, kind, airport(code) if code else None, said)
-    yield _movement(told, said, kind, (sure, occurred, code))
+    itself = _occurred(told, kind, airport(code) if code else None, said)
+    yield _movement(told, said, (kind, code), itself)
     for end, call in ((Kind.DEPARTED, told.leaves), (Kind.ARRIVED, told.lands)):
-        for certainty, moment in call.times:
-            if call.code and not (end is kind and certainty is sure):
-                yield _movement(told, said, end, (certainty, moment, call.code))
+        for when in call.times:
+            if call.code and not (end is kind and when.certainty is itself.certainty):
+                yield _movement(told, said, (end, call.code), when)
 
 
-def _movement(told: Told, said: Said, kind: Kind, when: tuple[Certainty, Moment, str]) -> Movement:
-    certainty, occurred, code = when
+def _movement(told: Told, said: Said, step: tuple[Kind, str], when: cargo_xml.Timed) -> Movement:
+    kind, code = step
     flown = cargo_xml.flights(told.flown, told.leaves)
     return movement(
-        kind=kind,
-        certainty=certainty,
-        occurred=occurred,
-        refs=(said.awb, *flown, *cargo_xml.units(told.part), *cargo_xml.declarations(told.part)),
+        kind=when.kind(kind),
+        certainty=when.certainty,
+        occurred=when.moment,
+        refs=(said.awb, *flown, *cargo_xml.units(told.part), *cargo_xml.declarations(told.part), *said.declared),
         place=airport(code) if code else None,
         report=_report(told, said),
-        attributes=said.totals | _attributes(told),
+        attributes=said.totals | _attributes(told) | when.attributes,
         **said.header | {"mode": cargo_xml.mode(told.flown)},
     )
 
@@ -131,22 +131,23 @@ def _airport(told: Told) -> str:
     return text(told.flown, "SpecifiedLocation/ID").upper() or near.code or far.code
 
 
-def _occurred(told: Told, kind: Kind, place: Place | None, said: Said) -> tuple[Certainty, Moment]:
+def _occurred(told: Told, kind: Kind, place: Place | None, said: Said) -> cargo_xml.Timed:
     event = told.flown.find("SpecifiedEvent")
     own = air_status.certainty(told.code)
     if event is not None and (when := text(event, "OccurrenceDateTime")):
-        type_ = cargo_xml.timed("SpecifiedEvent/DateTimeTypeCode", text(event, "DateTimeTypeCode"), own)
-        sure = type_ if own is Certainty.ACTUAL else own
-        return sure, moment_at("SpecifiedEvent/OccurrenceDateTime", when, place, said.heard.zone)
+        moment = moment_at("SpecifiedEvent/OccurrenceDateTime", when, place, said.heard.zone)
+        code = text(event, "DateTimeTypeCode") if own is Certainty.ACTUAL else ""
+        return cargo_xml.timed(code, moment, own)
     flight = {Kind.DEPARTED: told.leaves, Kind.ARRIVED: told.lands}.get(kind)
-    if flight and (actual := [moment for sure, moment in flight.times if sure is Certainty.ACTUAL]):
-        return own, actual[0]
+    if flight and (actual := [one for one in flight.times if one.certainty is Certainty.ACTUAL]):
+        return actual[0]
     if told.code not in _UNTIMED and kind is not Kind.UNMAPPED:
         raise Malformed("SpecifiedEvent/OccurrenceDateTime", f"is missing: a status {told.code} wants its time")
     reported = said.header["reported_at"]
     day = cargo_xml.day_of(told.leaves)
     on_the_day = local(day, told.leaves.place, Precision.DAY, said.heard.zone) if day else None
-    return own, known_by(on_the_day, given(reported, Precision.MINUTE) if reported else None, said.heard, place)
+    sent = given(reported, Precision.MINUTE) if reported else None
+    return cargo_xml.Timed(own, known_by(on_the_day, sent, said.heard, place))
 
 
 def _attributes(told: Told) -> dict[str, str]:

@@ -130,15 +130,15 @@ def _flight(flown: _Element, document: Document, attributes: dict[str, str], sai
     leaves, lands = (cargo_xml.call(flown, name, said.heard.zone) for name in ("Departure", "Arrival"))
     number = cargo_xml.number(flown)
     for kind, call in ((Kind.DEPARTED, leaves), (Kind.ARRIVED, lands)):
-        for certainty, moment in call.times:
+        for told in call.times:
             yield movement(
-                kind=kind,
-                certainty=certainty,
-                occurred=moment,
+                kind=told.kind(kind),
+                certainty=told.certainty,
+                occurred=told.moment,
                 refs=(*document.refs, *cargo_xml.flights(flown, leaves)),
                 place=call.place,
                 report=said.report,
-                attributes=attributes | ({"flight": number} if number else {}),
+                attributes=attributes | ({"flight": number} if number else {}) | told.attributes,
                 **said.header | {"mode": cargo_xml.mode(flown)},
             )
 

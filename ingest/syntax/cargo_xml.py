@@ -25,6 +25,7 @@ from ingest.syntax.cargo_imp_field import CERTAINTY, PARTS, SHAPES, amount
 from ingest.syntax.cargo_imp_part import MRN, SCREENING, flight, flight_number
 from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.xml_text import required, text, texts
+from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode
 from schemas.places import Place, airport, zone_of
 from schemas.refs import Ref, RefType, ref, usable
@@ -48,12 +49,28 @@ _UNITS = (
 )
 
 
+class Timed(NamedTuple):
+    """A time and whose measure it is; `unknown`: the code of a type of time that no list has."""
+
+    certainty: Certainty
+    moment: Moment
+    unknown: str = ""
+
+    def kind(self, kind: Kind) -> Kind:
+        """What a milestone is at this time: unmapped where nobody knows what the time is."""
+        return Kind.UNMAPPED if self.unknown else kind
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        return {"code": self.unknown[:20], "list": "Cargo-XML DateTimeTypeCode"} if self.unknown else {}
+
+
 class Call(NamedTuple):
     """A departure or an arrival of a movement: at which airport, and when by whose measure."""
 
     place: Place | None
     code: str
-    times: list[tuple[Certainty, Moment]]
+    times: list[Timed]
 
 
 def header(tree: _Element, heard: Heard) -> dict[str, Any]:
@@ -84,22 +101,19 @@ def call(movement: _Element, name: str, zone: str) -> Call:
     return Call(place, code, list(_times(event, name, place, zone)))
 
 
-def _times(event: _Element, name: str, place: Place | None, zone: str) -> Iterator[tuple[Certainty, Moment]]:
+def _times(event: _Element, name: str, place: Place | None, zone: str) -> Iterator[Timed]:
     for field, certainty in _TIMED.items():
         if told := text(event, field):
-            yield certainty, moment_at(f"{event.tag}/{field}", told, place, zone)
+            yield Timed(certainty, moment_at(f"{event.tag}/{field}", told, place, zone))
     for prefix in (name, ""):
-        told, type_ = text(event, f"{prefix}OccurrenceDateTime"), text(event, f"{prefix}DateTimeTypeCode")
-        if told:
-            where = f"{event.tag}/{prefix}DateTimeTypeCode"
-            yield timed(where, type_), moment_at(f"{event.tag}/{prefix}OccurrenceDateTime", told, place, zone)
+        if told := text(event, f"{prefix}OccurrenceDateTime"):
+            moment = moment_at(f"{event.tag}/{prefix}OccurrenceDateTime", told, place, zone)
+            yield timed(text(event, f"{prefix}DateTimeTypeCode"), moment, Certainty.PLANNED)
 
 
-def timed(where: str, code: str, otherwise: Certainty = Certainty.PLANNED) -> Certainty:
-    """The certainty of a type of time; Malformed where it is none of the list."""
-    if code and code not in CERTAINTY:
-        raise Malformed(where, f"{code!r} is none of {', '.join(CERTAINTY)}")
-    return CERTAINTY[code] if code else otherwise
+def timed(code: str, moment: Moment, otherwise: Certainty) -> Timed:
+    """A time by the code of its type, `otherwise` where none is told."""
+    return Timed(CERTAINTY.get(code, otherwise), moment, "" if code in ("", *CERTAINTY) else code)
 
 
 def number(movement: _Element) -> str:
@@ -119,11 +133,11 @@ def flights(movement: _Element, leaves: Call) -> tuple[Ref, ...]:
 
 def day_of(call: Call) -> datetime | None:
     """The local day of a call: of its planned time before any other."""
-    told = sorted(call.times, key=lambda one: list(Certainty).index(one[0]))
-    if not told:
+    if not call.times:
         return None
-    zone = (zone_of(call.place) if call.place else None) or timezone(timedelta(minutes=told[0][1].offset))
-    return told[0][1].at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    first = min(call.times, key=lambda one: list(Certainty).index(one.certainty)).moment
+    zone = (zone_of(call.place) if call.place else None) or timezone(timedelta(minutes=first.offset))
+    return first.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
 
 
 def mode(movement: _Element) -> Mode:
@@ -158,8 +172,8 @@ def measures(element: _Element) -> dict[str, str]:
     told = {"part": PARTS.get(part[:1], ""), "pieces": _count(element, "PieceQuantity")}
     told["total_pieces"] = _count(element, "TotalPieceQuantity")
     weights = ("GrossWeightMeasure", "IncludedTareGrossWeightMeasure", "TotalGrossWeightMeasure")
-    told["weight_kg"] = next(filter(None, (_measure(element, name, WEIGHTS) for name in weights)), "")
-    told["volume_m3"] = _measure(element, "GrossVolumeMeasure", VOLUMES)
+    told |= next(filter(None, (_measure(element, name, WEIGHTS, "weight_kg") for name in weights)), {})
+    told |= _measure(element, "GrossVolumeMeasure", VOLUMES, "volume_m3")
     notes = element.findall("IncludedCustomsNote")
     told |= {SCREENING[_identifier(note)]: text(note, "Content") for note in notes if _identifier(note) in SCREENING}
     told["handling_codes"] = " ".join(texts(element, "HandlingSPHInstructions/DescriptionCode"))
@@ -175,14 +189,16 @@ def _count(element: _Element, name: str) -> str:
     return str(int(float(told)))
 
 
-def _measure(element: _Element, name: str, factors: dict[str, float]) -> str:
+def _measure(element: _Element, name: str, factors: dict[str, float], ours: str) -> dict[str, str]:
+    """The attribute of a measure: `weight_kg`; in a unit that we do not know as it was told, `weight`."""
     found, told = element.find(name), text(element, name)
     if found is None or not told:
-        return ""
-    factor = factors.get(str(found.get("unitCode") or next(iter(factors))))
-    if factor is None or not re.fullmatch(r"\d{1,12}(?:[.,]\d*)?", told):
-        raise Malformed(f"{element.tag}/{name}", f"{told!r:.40} {found.get('unitCode')} is no measure we know")
-    return amount(told, factor)
+        return {}
+    if not re.fullmatch(r"\d{1,12}(?:[.,]\d*)?", told):
+        raise Malformed(f"{element.tag}/{name}", f"{told!r:.40} is no measure")
+    unit = str(found.get("unitCode") or next(iter(factors)))
+    known = unit in factors
+    return {ours: amount(told, factors[unit])} if known else {ours.partition("_")[0]: f"{told} {unit}"[:40]}
 
 
 def ends(consignment: _Element) -> dict[str, str]:
