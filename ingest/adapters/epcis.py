@@ -33,6 +33,7 @@ from ingest.syntax.iso8601 import moment
 from ingest.syntax.json_field import Json, list_, object_, required, text
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
+from schemas.places import Place
 from schemas.refs import Ref, RefType, type_of
 from schemas.relations import Change, Relation, inside
 
@@ -124,30 +125,20 @@ def _told(event: Json, source: str) -> Told:
     covering, numbers = papers(event)
     named = {field: things(field, list_(event, field)) for field in TYPES[type_].things}
     parents = things("parentID", filter(None, [event.get("parentID")]))
-    read_point, location = text(object_(event, "readPoint"), "id"), text(object_(event, "bizLocation"), "id")
-    spot = place(read_point) or place(location)
-    attributes |= numbers | {
-        "event_type": type_,
-        "action": action,
-        "transformation_id": text(event, "transformationID"),
-    }
-    attributes["biz_location"] = location if location != read_point else ""
-    said = [
-        type_,
-        action,
-        kind,
-        attributes["biz_step"],
-        attributes["disposition"],
-        occurred.at,
-        spot,
-        named,
-        parents,
-        covering,
-    ]
+    spot, location = _place(event)
+    said = (type_, action, kind, attributes, occurred.at, spot, named, parents, covering)
     report = text(event, "eventID") or blake2b(_digested.encode(said), digest_size=16).hexdigest()
+    attributes |= numbers | {"event_type": type_, "action": text(event, "action"), "biz_location": location}
+    attributes |= {"transformation_id": text(event, "transformationID")}
     common: dict[str, Any] = {"source": source, "kind": kind, "occurred": occurred, "place": spot, "report": report}
     common |= {"attributes": attributes, "reported_at": recorded.at if recorded else None}
     return Told(type_, action, named, parents, covering, common)
+
+
+def _place(event: Json) -> tuple[Place | None, str]:
+    """Where it happened, and where the things are from then on, if that is somewhere else."""
+    read_point, location = text(object_(event, "readPoint"), "id"), text(object_(event, "bizLocation"), "id")
+    return place(read_point) or place(location), location if read_point and location != read_point else ""
 
 
 def _action(event: Json) -> str:

@@ -50,22 +50,22 @@ NORTHERN_IRELAND = "XI"  # of customs only: ISO 3166 and UN/LOCODE have it in GB
 _MUCR_OF_AIR = re.compile(r"A:(\d{11})")
 
 
-def point(where: str, value: str, format_: str, heard: Heard, place: Place | None = None) -> Moment:
-    """A moment as UN/EDIFACT 2379 writes it; without an offset on the clock of the place, else of the source."""
+def point(where: str, value: str, format_: str, heard: Heard) -> Moment:
+    """A moment as UN/EDIFACT 2379 writes it; without an offset on the clock of the source."""
     try:
         told = clock(value, format_)
         if told.offset is None:
-            return local(told.at, place, told.precision, heard.zone)
+            return local(told.at, None, told.precision, heard.zone)
         return given(told.at.replace(tzinfo=timezone(told.offset)), told.precision)
     except (ValueError, OverflowError) as error:
         raise Malformed(where, str(error)) from error
 
 
 def moment(where: str, value: str, heard: Heard, place: Place | None = None) -> Moment:
-    """A moment in either way of writing; without an offset on the clock of the place, else of the source."""
+    """A moment in either way of writing; without an offset on the clock of the place (ISO 8601), else of the source."""
     if "-" in value[:5]:
         return iso8601.moment_at(where, value, place, heard.zone)
-    return point(where, value, "", heard, place)
+    return point(where, value, "", heard)
 
 
 def on_hearing(heard: Heard) -> Moment:
