@@ -1,9 +1,10 @@
 """Message types that are known and not read, each with its reason: what the dead letter says instead of `no adapter`."""
 
-from ingest.syntax import edifact
+from ingest.syntax import edifact, xml_text
 
 ORDERS = "is about an order, a price or a payment between buyer and seller, not about its transport"
 TRAVEL = "is about passengers: nothing of theirs is read"
+ANSWER = "is an interface's answer to what was sent to it: it names no goods and no declaration"
 SERVICE = "acknowledges an interchange: it says nothing of any shipment"
 
 UNREAD: dict[tuple[str, str], str] = {
@@ -22,4 +23,5 @@ UNREAD: dict[tuple[str, str], str] = {
     (edifact.NAME, "STOWREP"): "is about a vessel's stability",
     (edifact.NAME, "IFTDGN"): "declares dangerous goods: their vessel and boxes are told by BAPLIE, COPRAR and CUSCAR",
     (edifact.NAME, "COEDOR"): "is about stock of empty equipment",
+    **{(xml_text.NAME, type_): ANSWER for type_ in ("EPCISCaptureJob", "ErrorResponse", "SuccessResponse")},
 }
