@@ -31,6 +31,7 @@ from ingest.adapters import (
     customs_ile,
     customs_ncts,
     customs_wco_dm,
+    customs_x12_350,
     epcis_json,
     epcis_xml,
     port_document,
@@ -69,6 +70,7 @@ from ingest.adapters import (
     sea_x12_310,
     sea_x12_315,
     sea_x12_322,
+    sea_x12_323,
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
@@ -192,10 +194,12 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_x12_322", x12.NAME, ("322",), "ASC X12 322, 003020 to 008060", sea_x12_322.parse),
     Format("sea_x12_301", x12.NAME, ("300", "301", "303"), "ASC X12 300, 301, 303, 003040 to 008060", sea_x12_301.parse),
     Format("sea_x12_309", x12.NAME, ("309",), "ASC X12 309, 003040 to 008060", sea_x12_309.parse),
-    Format("sea_x12_310", x12.NAME, ("304", "310"), "ASC X12 304, 310, 003040 to 008060", sea_x12_310.parse),
+    Format("sea_x12_310", x12.NAME, ("304", "310", "312"), "ASC X12 304, 310, 312, 003040 to 008060", sea_x12_310.parse),
     Format("rail_x12_404", x12.NAME, ("404", "417"), "ASC X12 404, 417, 003040 to 008060", rail_x12_404.parse),
     Format("rail_x12_418", x12.NAME, ("418",), "ASC X12 418, 003040 to 008060", rail_x12_418.parse),
     Format("rail_clm", clm.NAME, (clm.TYPE,), "CLM car location messages, AAR/NITL", rail_clm.parse),
+    Format("customs_x12_350", x12.NAME, ("350",), "ASC X12 350, 003040 to 008060", customs_x12_350.parse),
+    Format("sea_x12_323", x12.NAME, ("323",), "ASC X12 323, 003040 to 008060", sea_x12_323.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 HEAD = 4096  # bytes that are enough to tell every syntax from every other

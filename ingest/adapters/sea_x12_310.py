@@ -1,11 +1,11 @@
-"""X12 304 and 310, shipping instructions and freight receipt (ocean): ASC X12 releases 003040 to 008060.
+"""X12 304, 310 and 312, shipping instructions, freight receipt and arrival notice (ocean): ASC X12 003040 to 008060.
 
 ISA06, GS02, B311, B202         source
 B303 or B204                    report; refs: bill, where N9 names none
 B2A01 (353)                     01, 03: takes back what was said under the same report
 N9, L11 (128)                   refs: bill, booking, house, order …; several bills are several consignments
-N7 01 02 11 18, N9*OC, N9*EQ    refs: container; each box with each bill is a movement of kind LINKED
-B306, else GS04 GS05            occurred_at of LINKED
+N7 01 02 11 18, N9*OC, N9*EQ    refs: container; each box with each bill is a movement of kind LINKED; in a 312 NOTIFIED
+B306, else GS04 GS05            occurred_at of LINKED; in a 312 GS04 GS05
 V1 01 02 04 05 08               refs: vessel, voyage
 R4 + DTM (374)                  the schedule of the journey: DEPARTED, ARRIVED, RECEIVED, estimated or actual
 M7, N7 03, N7 22, R4            attributes seal, weight, iso_type, port_of_loading …; charges and addresses are not copied
@@ -33,12 +33,14 @@ TABLES = (
     Table("R4 01, element 115", "ASC X12 115", x12_port.STEPS, x12_port.IGNORED),
     Table("DTM 01, element 374", "ASC X12 374", x12_port.DATES),
 )
+NOTICE = "312"
 
 
 class Receipt(NamedTuple):
     """What holds for every box of the set."""
 
     told: Document
+    kind: Kind
     cargo: list[tuple[Ref, ...]]
     vessel: tuple[Ref, ...]
     occurred: Moment
@@ -47,7 +49,7 @@ class Receipt(NamedTuple):
 
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
-    begin = first(read.segments, "B3" if read.type == "310" else "B2")
+    begin = first(read.segments, "B2" if read.type == "304" else "B3")
     if len(begin) == 1:
         raise Malformed(begin[0], "is required and missing")
     number, carrier = (element(begin, i) for i in ((3, 11) if begin[0] == "B3" else (4, 2)))
@@ -67,9 +69,11 @@ def _receipt(told: Document, segments: list[Segment], number: str, heard: Heard)
     named = references(segments)
     if not any(type_of(ref) is RefType.BILL for ref in named):
         named += identified(RefType.BILL, number)
-    when = stamp(b3, 6) if element(b3, 6) else told.prepared
+    notice = told.report.startswith(f"{NOTICE}/")
+    when = stamp(b3, 6) if element(b3, 6) and not notice else told.prepared
     return Receipt(
         told,
+        Kind.NOTIFIED if notice else Kind.LINKED,
         consignments(named),
         vessel,
         moment(when, Spot(), heard.zone),
@@ -82,7 +86,7 @@ def _linked(receipt: Receipt, box: tuple[Ref, ...], loop: list[Segment]) -> list
     return [
         fact(
             receipt.told,
-            kind=Kind.LINKED,
+            kind=receipt.kind,
             certainty=Certainty.ACTUAL,
             mode=Mode.SEA,
             occurred=receipt.occurred,

@@ -73,14 +73,14 @@ def where(loops: Iterable[Sequence[Segment]], functions: Iterable[str]) -> Spot:
     return next((spot for spot in found if spot.place), Spot())
 
 
-def calls(loops: Iterable[Sequence[Segment]]) -> list[Call]:
-    """Every step that the dates of the loops tell."""
+def calls(loops: Iterable[Sequence[Segment]], otherwise: Kind | None = None) -> list[Call]:
+    """Every step that the dates of the loops tell. `otherwise`: the step of a place whose function says none."""
     told = []
     for loop in loops:
         function, spot = element(loop[0], 1), port(loop[0])
         for dtm in loop[1:]:
             kind, certainty = DATES.get(element(dtm, 1), (None, ESTIMATED))
-            kind = kind or (STEPS.get(function) if element(dtm, 1) in DATES else None)
+            kind = kind or (STEPS.get(function, otherwise) if element(dtm, 1) in DATES else None)
             at = stamp(dtm, 2, 3, 4)
             if kind and spot.place and at.date and is_readable(at):
                 told.append(Call(function, kind, certainty, spot, at))
