@@ -1,7 +1,7 @@
 """Raw messages: in, in any format; and back, as they came."""
 
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, BinaryIO, NamedTuple
@@ -16,6 +16,7 @@ from api.context import Here
 from api.metrics import Metrics
 from api.problems import Problem, bad
 from api.summary import where
+from ingest.answers import LONGEST, answer, outcomes
 from ingest.intake import Intake, Receipt
 from ingest.message import Heard, Unacknowledged
 from schemas.movement import Movement, Position
@@ -29,11 +30,21 @@ SOURCE_HELP = "Who sends it, where the message itself does not say"
 
 
 class Form(NamedTuple):
-    """How a body is written: `packed` by gzip, or not; the `boundary` between its parts; at most `limit` bytes."""
+    """How a body is written: `packed` by gzip, or not; the `boundary` between its parts; at most `limit` bytes;
+    `is_answered`: with the acknowledgement that its standard has."""
 
     packed: str
     boundary: str
     limit: int
+    is_answered: bool
+
+
+class Parcel(NamedTuple):
+    """A body, or one part of it."""
+
+    name: str
+    receipt: Receipt
+    answer: bytes
 
 
 @router.post(
@@ -46,6 +57,9 @@ async def post(
     here: Here,
     request: Request,
     source: Annotated[str, Query(max_length=SOURCE, description=SOURCE_HELP, examples=["terminal-yantian"])] = "",
+    ack: Annotated[
+        bool, Query(description="`answer` with a CONTRL (where EDIFACT asks for one) or a 997 (X12)")
+    ] = False,
     x_lianyun_source: Annotated[str, Header(max_length=SOURCE, description=SOURCE_HELP)] = "",
 ) -> Response:
     """The body is one message or a file of many, as the party wrote them: EDIFACT, Cargo-IMP, JSON, XML, NMEA … The format is
@@ -56,18 +70,21 @@ async def post(
     name = (source or x_lianyun_source).strip()
     if not name.isprintable():
         raise bad("source", "holds control characters")
-    form = Form(body.encoding(request), multipart.boundary(request.headers.get("content-type", "")), here.limits.body)
+    boundary = multipart.boundary(request.headers.get("content-type", ""))
+    form = Form(body.encoding(request), boundary, here.limits.body, ack)
     with await body.received(request, here.limits.body) as file:
         take = partial(_taken, here.intake, file, form, Heard(name, datetime.now(UTC)))
         try:
-            receipt, parcels = await to_thread.run_sync(take, limiter=TAKERS)
+            parcels = await to_thread.run_sync(take, limiter=TAKERS)
         except Unacknowledged as error:
             raise Problem("not-acknowledged", str(error)) from error
-    _count(here.metrics, receipt)
-    answer = _receipt(receipt, parcels)
-    if not receipt.understood:
-        raise Problem("nothing-understood", f"{receipt.messages} could not be read", dead=answer.dead)
-    return json(answer)
+    for parcel in parcels:
+        _count(here.metrics, parcel.receipt)
+    told = _receipt(parcels, bool(boundary))
+    if not told.understood:
+        more = {"answer": told.answer} if told.answer else {}
+        raise Problem("nothing-understood", f"{told.accepted} could not be read", dead=told.dead, **more)
+    return json(told)
 
 
 @router.get(
@@ -106,36 +123,54 @@ async def get(
     )
 
 
-def _taken(intake: Intake, file: BinaryIO, form: Form, heard: Heard) -> tuple[Receipt, list[shapes.Parcel]]:
-    """The receipt of everything, and what became of each part, where there are any."""
+def _taken(intake: Intake, file: BinaryIO, form: Form, heard: Heard) -> list[Parcel]:
+    """What became of the body, or of each of its parts."""
     with body.unpacked(file, form.packed, form.limit) as stream:
         if not form.boundary:
-            return intake.take(stream, heard), []
+            return [_parcel(intake, "", stream, form, heard)]
         with multipart.parts(stream, form.boundary) as parts:
-            told = [(part.name, _part(intake, part, form.limit, heard)) for part in parts]
-    whole = Receipt(
-        tuple(one for _, receipt in told for one in receipt.understood),
-        tuple(one for _, receipt in told for one in receipt.dead),
+            return [_part(intake, part, form, heard) for part in parts]
+
+
+def _part(intake: Intake, part: multipart.Part, form: Form, heard: Heard) -> Parcel:
+    with body.unpacked(part.file, body.named(part.encoding), form.limit) as stream:
+        return _parcel(intake, part.name, stream, form, heard)
+
+
+def _parcel(intake: Intake, name: str, stream: BinaryIO, form: Form, heard: Heard) -> Parcel:
+    receipt = intake.take(stream, heard)
+    if not form.is_answered:
+        return Parcel(name, receipt, b"")
+    stream.seek(0)
+    told = stream.read(LONGEST + 1)
+    return Parcel(
+        name, receipt, answer(told, outcomes(receipt), datetime.now(UTC)).body if len(told) <= LONGEST else b""
     )
-    return whole, [shapes.Parcel(name, one.messages, one.facts, len(one.dead)) for name, one in told]
 
 
-def _part(intake: Intake, part: multipart.Part, limit: int, heard: Heard) -> Receipt:
-    with body.unpacked(part.file, body.named(part.encoding), limit) as stream:
-        return intake.take(stream, heard)
-
-
-def _receipt(receipt: Receipt, parcels: list[shapes.Parcel]) -> shapes.Receipt:
+def _receipt(parcels: Sequence[Parcel], is_parted: bool) -> shapes.Receipt:
+    understood = [one for parcel in parcels for one in parcel.receipt.understood]
+    dead = [one for parcel in parcels for one in parcel.receipt.dead]
     return shapes.Receipt(
-        accepted=receipt.messages,
-        facts=receipt.facts,
+        accepted=len(understood) + len(dead),
+        facts=sum(parcel.receipt.facts for parcel in parcels),
         understood=[
             shapes.Understood(one.format, one.message, [_fact(fact) for fact in one.facts])
-            for one in receipt.understood[:SHOWN]
+            for one in understood[:SHOWN]
         ],
-        dead=[shapes.Dead(one.format, one.message, one.where, one.rule) for one in receipt.dead[:SHOWN]],
-        parts=parcels,
+        dead=[shapes.Dead(one.format, one.message, one.where, one.rule) for one in dead[:SHOWN]],
+        parts=[_shape(parcel) for parcel in parcels] if is_parted else [],
+        answer=None if is_parted else _answer(parcels[0]),
     )
+
+
+def _shape(parcel: Parcel) -> shapes.Parcel:
+    receipt = parcel.receipt
+    return shapes.Parcel(parcel.name, receipt.messages, receipt.facts, len(receipt.dead), _answer(parcel))
+
+
+def _answer(parcel: Parcel) -> str | None:
+    return parcel.answer.decode("latin-1") or None
 
 
 def _fact(fact: Movement | Position) -> shapes.Fact:

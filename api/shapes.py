@@ -251,23 +251,26 @@ class Dead(Struct, frozen=True):
 
 
 class Parcel(Struct, frozen=True):
-    """What became of one part of a multipart body: messages taken, facts in them, messages that nobody could read."""
+    """What became of one part of a multipart body: messages taken, facts in them, messages that nobody could read.
+    `answer`: as in the receipt."""
 
     name: str
     accepted: int
     facts: int
     dead: int
+    answer: str | None = None
 
 
 class Receipt(Struct, frozen=True):
     """`accepted`: messages taken; `facts`: read from them. The lists hold the first of them where there are very many.
-    `parts`: of a multipart body, in their order."""
+    `parts`: of a multipart body, in their order. `answer`: the standard's own acknowledgement, where one was wanted."""
 
     accepted: int
     facts: int
     understood: list[Understood]
     dead: list[Dead]
     parts: list[Parcel] = []
+    answer: str | None = None
 
 
 class Message(Struct, frozen=True, kw_only=True):

@@ -4,9 +4,11 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from threading import Event
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
+from ingest.answers import Outcome, Remembered, answer, outcome, outcomes
 from ingest.intake import Intake
 from ingest.message import Broken, Heard, Part, Unacknowledged
 from ingest.registry import Dead, Understood, read, told
@@ -54,6 +56,7 @@ class Inlet:
         self.share = Share(source.dead)
         self._intake = intake
         self._closing = closing
+        self._answers = Path(source.answers) if source.answers else None
 
     @property
     def is_open(self) -> bool:
@@ -67,13 +70,19 @@ class Inlet:
         return Heard(self.source.says, at or datetime.now(UTC), self.source.zone, device)
 
     def take(self, stream: BinaryIO, device: str = "") -> Total:
-        """Everything in a stream, acknowledged. Unacknowledged; Closed in the middle of it."""
+        """Everything in a stream, acknowledged, and answered where its source wants that. Unacknowledged; Closed in the
+        middle of it."""
         total = Total()
-        for receipt in self._intake.slices(stream, self.heard(device)):
+        told = Remembered(stream) if self._answers else None
+        became: list[Outcome] = []
+        for receipt in self._intake.slices(cast(BinaryIO, told or stream), self.heard(device)):
             if not self.is_open and total != Total():
                 raise Closed(self.source.name)
             self._count((*receipt.understood, *receipt.dead))
             total = Total(total.understood + len(receipt.understood), total.dead + len(receipt.dead))
+            became += outcomes(receipt) if told and not told.is_long else ()
+        if told:
+            self._answer(told.told, became)
         return total
 
     def all(self, arrived: Sequence[Arrived]) -> list[list[Understood | Dead]]:
@@ -93,12 +102,24 @@ class Inlet:
             else:
                 self._count(one.read for one in taken)
                 break
+        for one, some in zip(arrived, reads, strict=True):
+            if isinstance(one.piece, bytes) and self._answers:
+                self._answer(one.piece, [*map(outcome, some)])
         return reads
 
     def refuse(self, body: bytes, where: str, rule: str) -> Total:
         """Keeps bytes that nothing could be cut from, with the reason. Closed where the process ends before."""
         reads = self.all([Arrived(Broken(unknown.NAME, body, where, rule), datetime.now(UTC))])
         return Total(0, sum(map(len, reads)))
+
+    def _answer(self, told: bytes, became: Sequence[Outcome]) -> None:
+        """Before the source is told yes: a crash in between answers the same again, under the same name."""
+        made = answer(told, became, datetime.now(UTC)) if told else None
+        if made and made.body and self._answers:
+            self._answers.mkdir(parents=True, exist_ok=True)
+            draft = self._answers / f".{made.name}"
+            draft.write_bytes(made.body)
+            draft.replace(self._answers / made.name)
 
     def _count(self, reads: Iterable[Understood | Dead]) -> None:
         for one in reads:

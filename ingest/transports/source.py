@@ -59,6 +59,11 @@ class Source(Strict):
     dead: DeadLimit = Field(
         default=DeadLimit(), description="the share of dead letters that stops it, `{ share, of, least }`"
     )
+    answers: str = Field(
+        default="",
+        description="folder of this machine where acknowledgements are written for what this source tells as whole files: "
+        "CONTRL where EDIFACT asks for one, 997 for X12; empty: none are",
+    )
     options: dict[str, Any] = Field(default={}, description="the transport's own")
 
     @field_validator("zone")

@@ -13,6 +13,7 @@ from api.main import create
 from tests.api.conftest import serve
 from tests.conftest import Engines
 from tests.ingest import dcsa
+from tests.ingest.interchanges import ASKED, UNASKED, X12
 
 pytestmark = pytest.mark.engines
 
@@ -140,6 +141,24 @@ def test_many_at_once_are_all_taken(api: Client) -> None:
     ids = {answer.json()["understood"][0]["message"] for answer in answers}
     assert len(ids) == len(bodies)
     assert all(api.get(f"/v1/messages/{id_}").status_code == 200 for id_ in list(ids)[:5])
+
+
+@pytest.mark.parametrize(("told", "said"), [(ASKED, "+CONTRL:D:3:UN'"), (X12, "~ST*997*"), (UNASKED, ""), (FSU, "")])
+def test_an_interchange_is_answered_where_that_is_wanted(api: Client, told: bytes, said: str) -> None:
+    answered = api.post("/v1/messages", params={"ack": "true"}, content=told).json()
+    assert said in (answered["answer"] or "")
+    assert bool(answered["answer"]) is bool(said)
+    assert api.post("/v1/messages", content=told).json()["answer"] is None
+
+
+def test_an_interchange_in_which_nothing_could_be_read_is_answered_too(api: Client) -> None:
+    refused = api.post("/v1/messages", params={"ack": "true"}, content=ASKED.replace(b"202606200800", b"202613200800"))
+    assert (refused.status_code, "UCM+1+" in refused.json()["answer"]) == (422, True)
+
+
+def test_each_part_has_its_answer(api: Client) -> None:
+    receipt = api.post("/v1/messages", params={"ack": "true"}, files={"a": ("a", X12), "b": ("b", FSU)}).json()
+    assert [bool(part["answer"]) for part in receipt["parts"]] == [True, False]
 
 
 def test_raw_messages_are_read_with_a_token_where_one_is_set(

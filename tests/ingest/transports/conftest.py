@@ -51,10 +51,10 @@ class Bench:
         self.store = Keeping(engines.clickhouse)
         self.intake = Intake(self.store, self._sender, PARTITIONS)
 
-    def open(self, transport: str, address: object, dead: Any = None, **options: Any) -> Opened:
+    def open(self, transport: str, address: object, dead: Any = None, answers: Any = "", **options: Any) -> Opened:
         """The source is called `test`."""
         told = {"name": "test", "transport": transport, "address": str(address), "options": options}
-        one = declared_one(Source.model_validate({**told, "dead": dead or {}}), "test")
+        one = declared_one(Source.model_validate({**told, "dead": dead or {}, "answers": str(answers)}), "test")
         closing = Event()
         inlet = Inlet(one.source, self.intake, closing)
         made = one.made(inlet, one.options, self._data)

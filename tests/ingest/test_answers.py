@@ -1,0 +1,61 @@
+"""Acknowledgements of whole interchanges: who gets which, and that the same is answered the same."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+
+from ingest.answers import Outcome, Remembered, answer, outcome
+from ingest.message import Heard
+from ingest.registry import read
+from ingest.syntax.x12_message import tokens
+from tests.ingest.interchanges import ASKED, UNASKED, X12
+
+AT = datetime(2026, 6, 20, 12, 34, tzinfo=UTC)
+
+
+def answered(told: bytes) -> bytes:
+    return answer(told, [outcome(one) for one in read(BytesIO(told), Heard("", AT))], AT).body
+
+
+def test_edifact_is_answered_where_it_asks() -> None:
+    assert b"'UCI+4711+LYTERM:ZZZ+LYHUB:14+7'" in answered(ASKED)
+    assert answered(UNASKED) == b""
+
+
+def test_x12_is_answered_set_by_set() -> None:
+    segments = tokens(answered(X12))
+    assert [s[1] for s in segments if s[0] == "AK5"] == ["A", "R"]
+    assert [s[1] for s in segments if s[0] == "AK9"] == ["P"]
+
+
+def test_several_interchanges_are_told_apart_though_their_sets_have_the_same_numbers() -> None:
+    other = X12.replace(b"000000041", b"000000042").replace(b"20261331", b"20260621")
+    codes = [s[1] for s in tokens(answered(X12 + other)) if s[0] == "AK5"]
+    assert codes == ["A", "R", "A", "A"]
+
+
+def test_a_set_that_no_adapter_reads_is_not_supported() -> None:
+    codes = [s[1:] for s in tokens(answered(X12.replace(b"ST*315*0002", b"ST*850*0002"))) if s[0] == "AK5"]
+    assert codes[1] == ["R", "1"]
+
+
+@pytest.mark.parametrize("told", [ASKED, X12])
+def test_the_same_is_answered_the_same_and_another_otherwise(told: bytes) -> None:
+    other = told.replace(b"2026062", b"2026061")
+    assert answered(told) == answered(told)
+    assert answered(told) != answered(other)
+
+
+@pytest.mark.parametrize("told", [b"", b"{}", b"FSU/12\r\n", b"ISA*", b"UNB+", b"\x7e\x02\x00\x7e"])
+def test_what_has_no_answer_gets_none(told: bytes) -> None:
+    assert answer(told, [Outcome(told)], AT).body == b""
+
+
+def test_a_stream_is_remembered_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.answers.LONGEST", 10)
+    short, long = (Remembered(BytesIO(b"x" * count)) for count in (10, 11))
+    for stream in (short, long):
+        while stream.read(4):
+            pass
+    assert (short.told, short.is_long, long.told, long.is_long) == (b"x" * 10, False, b"", True)
