@@ -103,25 +103,33 @@ def _movements(told: Told, said: Said) -> Iterator[Movement]:
     kind = air_status.STATUSES.get(told.code, Kind.UNMAPPED)
     code = _airport(told)
     itself = _occurred(told, kind, airport(code) if code else None, said)
-    yield _movement(told, said, (kind, code), itself)
+    common = _common(told, said)
+    yield _movement(common, kind, code, itself)
     for end, call in ((Kind.DEPARTED, told.leaves), (Kind.ARRIVED, told.lands)):
         for when in call.times:
             if call.code and not (end is kind and when.certainty is itself.certainty):
-                yield _movement(told, said, (end, call.code), when)
+                yield _movement(common, end, call.code, when)
 
 
-def _movement(told: Told, said: Said, step: tuple[Kind, str], when: cargo_xml.Timed) -> Movement:
-    kind, code = step
+def _common(told: Told, said: Said) -> dict[str, Any]:
+    """What holds for the status and the times of its flight alike."""
     flown = cargo_xml.flights(told.flown, told.leaves)
+    declared = (*cargo_xml.declarations(told.part), *said.declared)
+    return said.header | {
+        "mode": cargo_xml.mode(told.flown),
+        "refs": (said.awb, *flown, *cargo_xml.units(told.part), *declared),
+        "report": _report(told, said),
+        "attributes": said.totals | _attributes(told),
+    }
+
+
+def _movement(common: dict[str, Any], kind: Kind, code: str, when: cargo_xml.Timed) -> Movement:
     return movement(
         kind=when.kind(kind),
         certainty=when.certainty,
         occurred=when.moment,
-        refs=(said.awb, *flown, *cargo_xml.units(told.part), *cargo_xml.declarations(told.part), *said.declared),
         place=airport(code) if code else None,
-        report=_report(told, said),
-        attributes=said.totals | _attributes(told) | when.attributes,
-        **said.header | {"mode": cargo_xml.mode(told.flown)},
+        **common | {"attributes": common["attributes"] | when.attributes},
     )
 
 

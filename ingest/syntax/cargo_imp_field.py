@@ -58,7 +58,7 @@ SHAPES = {
         r"(?:[TPSDM](?P<total>\d{1,5}))?",
         "departure": _TIME,
         "arrival": _TIME,
-        "volume": rf"{_VOLUME}|DG\d{{1,2}}",
+        "volume": rf"(?:{_VOLUME})?(?:DG\d{{1,2}})?",
         "reason": r"[A-Z]{4}",
         "carrier": r"[A-Z0-9]{2}",
         "manifest": r"\d{1,8}",

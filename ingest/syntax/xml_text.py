@@ -66,13 +66,17 @@ def root(message: bytes) -> etree._Element:
 
 def texts(element: etree._Element, path: str) -> list[str]:
     """What stands in the elements at a path below one; empty ones are left out."""
-    found = ("".join(str(part) for part in one.itertext()).strip() for one in element.findall(path))
-    return [text for text in found if text]
+    return [found for one in element.findall(path) if (found := _content(one))]
 
 
 def text(element: etree._Element, path: str) -> str:
     """The first of `texts`, or nothing."""
-    return next(iter(texts(element, path)), "")
+    return next((found for one in element.iterfind(path) if (found := _content(one))), "")
+
+
+def _content(element: etree._Element) -> str:
+    written = "".join(str(part) for part in element.itertext()) if len(element) else element.text or ""
+    return written.strip()
 
 
 def required(element: etree._Element, path: str) -> str:
