@@ -5,7 +5,7 @@ EQD 8249 7, 22, 23                 kind, where the unit's own status tells it (f
 BGM 1001                           kind: 44, 119, 181 DISCHARGED; 46, 122 LOADED; any other: by what the rest says, in this
                                    order: the header names LOC+9 or LOC+11 · 8249 export, import
 BGM 1004 + unit + kind + place     report; 1225 says whether it is said, corrected or taken back
-EQD+CN 8260                        refs: container
+EQD+CN 8260, EQA                   refs: container; what EQA ties to it moved with it: a movement each
 RFF BN, BM, BH …                   refs; several bills in one box are several movements
 TDT+20 8028, C040, C222            mode, refs: vessel, voyage; attributes carrier, vessel_name, voyage
 TDT+10, 30                         refs: the truck or train before or after
@@ -24,7 +24,7 @@ from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
 from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, references, unit
+from ingest.syntax.edifact_reference import nearest, references, units
 from ingest.syntax.edifact_statement import Statement, heading, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
 from ingest.tables import Table
@@ -98,8 +98,8 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
 def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
     own, inland = grouped(group, "TDT")
     kind = _kind(report, group)
-    units = unit(group[0])
-    if not units:
+    moved = units(own)
+    if not moved:
         raise Malformed("EQD C237 8260", f"{component(group[0], 2)!r} names no equipment")
     at = _place(report, kind, own)
     dtm = first(own, TIMES) or first(report.header, HEADER_TIMES) or first(report.header, (REPORT_TIME,))
@@ -116,7 +116,8 @@ def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
     other = tuple(ref for one in carried if one.stage not in MAIN for ref in one.refs)
     statement = Statement(kind, Certainty.ACTUAL, report.vessel.mode, occurred, at, said, report.vessel.refs, other)
     step = "/".join((str(kind), report.vessel.attributes.get("voyage", "")))
-    return told_of(report.told, units, nearest(references(own, Mode.SEA), report.cargo), statement, step=step)
+    cargo = nearest(references(own, Mode.SEA), report.cargo)
+    return [fact for unit in moved for fact in told_of(report.told, unit, cargo, statement, step=step)]
 
 
 def _kind(report: _Report, group: list[Segment]) -> Kind:

@@ -6,7 +6,7 @@ else EQD 8249 20, 21; DTM 178, 186 … direction, in this order; at last 8249 ex
 EQD 8169                             4: in EMPTY_RETURNED, out EMPTY_PICKED_UP; else GATE_IN, GATE_OUT
 EQD 8249 22, 23, 27, 28              LOADED, DISCHARGED, STUFFED, STRIPPED, of documents about any movement
 BGM 1004 + unit + direction + place  report; 1225 says whether it is said, corrected or taken back
-EQD+CN 8260                          refs: container (TE trailer, RR wagon …)
+EQD+CN 8260, EQA                     refs: container (TE trailer, RR wagon …); a movement for each that EQA ties to it
 RFF BN, BM, BH …                     refs; several bills in one box are several movements
 TDT+20 8028, C222                    refs: vessel, voyage        (the ship it came by or will leave by)
 TDT+1, 10, 30 8067, C222, 8028       mode; refs: truck, train
@@ -16,6 +16,7 @@ SEL, MEA, DAM, 8155, LOC 9, 11 …     attributes
 """
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
@@ -23,7 +24,7 @@ from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
 from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, references, unit
+from ingest.syntax.edifact_reference import nearest, references, units
 from ingest.syntax.edifact_statement import Statement, heading, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import full_empty
@@ -149,17 +150,25 @@ def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
         {"time": "of the report"} if component(dtm, 1) == REPORT_TIME else {},
         {"code": report.told.code, "list": "1001"} if kind is Kind.UNMAPPED else {},
     )
-    units, cargo = _units(group, inland.mode), nearest(references(own, Mode.SEA), report.cargo)
-    aboard = () if units[0].startswith(RefType.WAGON) else report.vessel.refs  # a wagon only brings what goes aboard
-    statement = Statement(kind, Certainty.ACTUAL, inland.mode, occurred, at, said, inland.refs, aboard)
-    return told_of(report.told, units, cargo, statement, step=direction or report.told.code)
+    statement = Statement(kind, Certainty.ACTUAL, inland.mode, occurred, at, said, inland.refs, report.vessel.refs)
+    cargo, step = nearest(references(own, Mode.SEA), report.cargo), direction or report.told.code
+    facts = (told_of(report.told, one, cargo, _ashore(statement, one), step=step) for one in _units(own))
+    return list(chain.from_iterable(facts))
 
 
-def _units(group: list[Segment], mode: Mode) -> tuple[Ref, ...]:
-    named = unit(group[0]) or tuple(r for r in references(group, mode) if r.startswith(RefType.CONTAINER))
-    if not named:
+def _units(group: list[Segment]) -> list[tuple[Ref, ...]]:
+    named: list[tuple[Ref, ...]] = [
+        (ref,) for ref in references(group, Mode.UNKNOWN) if ref.startswith(RefType.CONTAINER)
+    ]
+    moved = units(group) or named
+    if not moved:
         raise Malformed("EQD C237 8260", f"{component(group[0], 2)!r} names no equipment")
-    return named
+    return moved
+
+
+def _ashore(statement: Statement, moved: tuple[Ref, ...]) -> Statement:
+    """A wagon only brings what goes aboard."""
+    return statement._replace(other=()) if moved[0].startswith(RefType.WAGON) else statement
 
 
 def _direction(told: Document, group: list[Segment]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from ingest.syntax.edifact_document import Document, attributes, document, fact
 from ingest.syntax.edifact_message import Message, Segment, component, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import consignments, identified, nearest, others, references, unit
+from ingest.syntax.edifact_reference import units as units_of
 from ingest.syntax.edifact_statement import Statement
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import described, full_empty
@@ -209,15 +210,16 @@ def _refs(step: _Step, group: list[Segment]) -> tuple[list[tuple[Ref, ...]], lis
     known = {value_of(ref) for refs in named for ref in refs}
     named[2] += _number(level.consignment, contract_mode(level), known)
     nearby = nearest(*named)
-    own = unit(group[0]) if group else ()
+    own = units_of(group) if group else []
     units: list[tuple[Ref, ...]] = [(ref,) for ref in nearby if rank_of(ref) is Rank.UNIT] or [()]
-    return [(*own, *_wagon(level, own))] if own else units, [ref for ref in nearby if rank_of(ref) is Rank.CARGO]
+    return [_on_wagon(level, one) for one in own] or units, [ref for ref in nearby if rank_of(ref) is Rank.CARGO]
 
 
-def _wagon(level: Level, own: tuple[Ref, ...]) -> tuple[Ref, ...]:
-    """The wagon that a container stands on: the only one that is told of beside it."""
+def _on_wagon(level: Level, one: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """A container with the wagon that it stands on: the only one that is told of beside it."""
     wagons = [ref for group in level.units for ref in unit(group[0]) if type_of(ref) is RefType.WAGON]
-    return tuple(wagons) if len(wagons) == 1 and type_of(own[0]) is RefType.CONTAINER else ()
+    alone = len(one) == 1 and type_of(one[0]) is RefType.CONTAINER
+    return (*one, *wagons) if alone and len(wagons) == 1 else one
 
 
 def _number(consignment: list[Segment], mode: Mode, known: set[str]) -> list[Ref]:

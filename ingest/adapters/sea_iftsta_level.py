@@ -55,6 +55,7 @@ def _of_unit(header: Group, unit: Group) -> Iterator[Level]:
     """The transports stand behind the last status, and are about each."""
     own, transports = grouped(unit, "TDT")
     described, statuses = grouped(own, "STS")
+    described += [segment for segment in own[len(described) :] if segment[0][0] == "EQA"]
     for status in statuses:
         yield Level(header, [], status, transports, [described], [], _tdts(unit))
 

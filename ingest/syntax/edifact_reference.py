@@ -49,6 +49,7 @@ DOCUMENTS = {  # 1001: what the number of such a document is the number of
     **dict.fromkeys(("720", "730"), RefType.CONSIGNMENT),
     "770": RefType.BOOKING,
 }
+BEARERS = {RefType.WAGON, RefType.TRAILER}
 SHORTEST = 4  # characters; what is shorter is a counter or a filler (`RFF+BM:1`), and would join the world
 KEPT = 16  # other references that are kept as attributes of one fact
 _ONE_CONTRACT = (RefType.BILL, RefType.BOOKING, RefType.AWB, RefType.HOUSE, RefType.HAWB)
@@ -113,3 +114,13 @@ def unit(eqd: Segment) -> tuple[Ref, ...]:
     """The unit that an EQD names (8053 qualifier, C237 8260); empty where it is no unit or has no number."""
     type_ = UNITS.get(component(eqd, 1))
     return identified(type_, component(eqd, 2)) if type_ else ()
+
+
+def units(group: list[Segment]) -> list[tuple[Ref, ...]]:
+    """The units of an equipment group, one by one: that of its EQD, and those that EQA ties to it (flats in a bundle, boxes
+    on a wagon), each with the one wagon or trailer among them that it stands on."""
+    own = unit(group[0])
+    named = [*own, *(ref for eqa in group if eqa[0][0] == "EQA" for ref in unit(eqa))]
+    bearers = [ref for ref in named if type_of(ref) in BEARERS]
+    bearer = tuple(bearers) if len(bearers) == 1 else ()
+    return [(ref, *(bearer if ref not in bearers else ())) for ref in named if ref in own or ref not in bearer]
