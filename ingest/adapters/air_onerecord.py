@@ -7,9 +7,12 @@ LogisticsEvent: @id                        report: events are immutable, so one 
     eventLocation                          place
     recordingOrganization                  source, where the transport names none; else the server
     partialEventIndicator                  attribute `part`
+Loading: loadedPieces, loadedUnits         loaded on, discharged from (loadingType) the flight of servedActivity;
+    actionEndTime, actionStartTime         occurred_at; actionTimeType certainty; performedAt place
 Notification: hasLogisticsObject           `linked`: what it names, with attributes `notification`, `changed`, `object_type`
     hasLogisticsEvent                      that event
-Waybill, Shipment, Piece, ULD              `linked`: their refs, with attributes of origin and destination
+Waybill, Shipment, Piece, ULD, Booking     `linked`: their refs, with attributes of origin and destination
+    events, houseWaybills, pieces          their events, and what is inside them
 TransportMovement: movementTimes           the flight's departures and arrivals, planned, estimated and actual
 Collection: hasItem; @graph                each of the above
 
@@ -72,7 +75,7 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     graph = Graph(orjson.loads(message))
     said = Said(graph, heard)
     nodes = [graph.full(one) for one in graph.roots]
-    known = [one for one in nodes if one.types & (EVENTS | KNOWN | {"Notification", "Collection"})]
+    known = [one for one in nodes if one.types & (EVENTS | KNOWN | {"Loading", "Notification", "Collection"})]
     if not known and b"onerecord" not in message:
         raise Malformed("@context", "names no ontology of ONE Record, and no class of it is told")
     return [fact for node in known or nodes for fact in _facts(node, said)]
@@ -86,6 +89,8 @@ def _facts(node: Node, said: Said) -> Iterator[Movement]:
         yield from _notification(node, said)
     elif node.types & EVENTS:
         yield from air_onerecord_event.facts(node, [], said)
+    elif "Loading" in node.types:
+        yield from air_onerecord_event.loading(node, said)
     elif node.types & KNOWN:
         yield from _object(node, {}, said)
     elif not node.types & IGNORED.keys():
@@ -118,18 +123,18 @@ def _linked(told: Named, node: Node, said: Said, **more: Any) -> Movement:
 
 
 def _notification(node: Node, said: Said) -> Iterator[Movement]:
-    objects = said.graph.nodes(node, "hasLogisticsObject")
+    objects = said.graph.nodes(node, "hasLogisticsObject", "logisticsObject", "logisticsObjectRef")
     attributes = {
-        "notification": node.code("hasEventType"),
-        "object_type": local(node.text("hasLogisticsObjectType")),
-        "changed": " ".join(local(told) for told in node.texts("hasChangedProperty")),
+        "notification": node.code("hasEventType", "eventType"),
+        "object_type": local(node.text("hasLogisticsObjectType", "logisticsObjectType", "topic")),
+        "changed": " ".join(local(told) for told in node.texts("hasChangedProperty", "changedFields")),
     }
     if not objects:
         raise Malformed("hasLogisticsObject", "is missing: a notification is of an object")
     for one in objects:
         yield from _object(one, attributes, said)
     for event in said.graph.nodes(node, "hasLogisticsEvent"):
-        if event.fields:
+        if event.fields:  # one that is only addressed tells nothing
             yield from air_onerecord_event.facts(event, objects, said)
 
 
@@ -142,6 +147,9 @@ def _object(node: Node, attributes: dict[str, str], said: Said) -> Iterator[Move
     if not told.refs:  # sent to a server that is yet to give it an address
         yield from (one for inner in held if named(inner, said).refs for one in _object(inner, attributes, said))
         return
+    for event in said.graph.nodes(node, "events", "logisticsEvents"):
+        if event.fields:
+            yield from air_onerecord_event.facts(event, [node], said)
     flown = list(_flown(node, told, said)) if node.types & MOVEMENTS else []
     if flown:
         yield from flown

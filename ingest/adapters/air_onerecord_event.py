@@ -26,10 +26,16 @@ from schemas.refs import Ref, value_of
 from schemas.relations import implied
 
 EVENTS = {"LogisticsEvent", "Event", "StatusEvent"}
+LOADING = {"LOADING": Kind.LOADED, "UNLOADING": Kind.DISCHARGED}
 TABLES = (
     air_status.table("LogisticsEvent/eventCode", "ONE Record core code lists, StatusCode (Cargo-XML list 1.18)"),
     Table("eventCode DIS_…", "ONE Record core code lists, StatusCode", air_status.DISCREPANCIES),
-    Table("eventTimeType, movementTimeType", "ONE Record ontology 3.2, EventTimeType, MovementTimeType", TIMES),
+    Table("Loading/loadingType", "ONE Record ontology 3.2, LoadingType", LOADING),
+    Table(
+        "eventTimeType, movementTimeType, actionTimeType",
+        "ONE Record ontology 3.2, EventTimeType, MovementTimeType",
+        TIMES,
+    ),
 )
 
 _BELOW = "/logistics-events/"  # the API's address of an event begins with that of its object
@@ -66,6 +72,34 @@ def facts(event: Node, others: list[Node], said: Said) -> Iterator[Movement]:
             reported_at=moment_at("creationDate", created, None, said.heard.zone).at if created else None,
             attributes=happened.attributes,
         )
+
+
+def loading(action: Node, said: Said) -> Iterator[Movement]:
+    """One movement for each piece and unit that is loaded on a flight, or unloaded from it."""
+    nodes = said.graph.nodes
+    told = action.text("actionEndTime", "actionStartTime")
+    code, type_ = action.code("loadingType").upper(), action.code("actionTimeType").upper()
+    if not told:
+        raise Malformed("actionEndTime", "is missing, and actionStartTime: when was it loaded?")
+    flown = tuple(found for one in nodes(action, "servedActivity") for found in flights(one, said))
+    where = next(map(place, nodes(action, "performedAt")), None)
+    attributes = {} if code in LOADING else {"code": code[:60], "list": "ONE Record loadingType"}
+    for one in nodes(action, "loadedPieces", "loadedUnits", "loadedUlds"):
+        subject = named(one, said)
+        kind = LOADING.get(code, Kind.UNMAPPED)
+        if subject.refs:
+            yield movement(
+                source=said.heard.by(server((*object_(action.id), *subject.refs))),
+                kind=kind,
+                certainty=TIMES.get(type_, Certainty.ACTUAL),
+                mode=Mode.AIR,
+                occurred=moment_at("actionEndTime", told, where, said.heard.zone),
+                refs=(*subject.refs, *flown),
+                relations=subject.relations + implied(kind, (subject.refs[0], *flown)),
+                place=where,
+                report=action.id if object_(action.id) else "",
+                attributes=attributes,
+            )
 
 
 def _happened(event: Node) -> Happened | None:

@@ -1,6 +1,6 @@
 """ONE Record logistics objects (IATA cargo ontology 1 to 3.2): which refs an object is, and where a location is.
 
-Waybill: waybillPrefix + waybillNumber            awb; hawb where waybillType is HOUSE or it has a masterWaybill
+Waybill, Booking: waybillPrefix + waybillNumber   awb; hawb where waybillType is HOUSE or it has a masterWaybill
     masterWaybill                                 the hawb is inside it
     shipment                                      another name of it
     shippingRefNo                                 order
@@ -31,7 +31,7 @@ from schemas.refs import Ref, RefType, ref, usable
 from schemas.relations import Relation, inside, same
 from schemas.times import Moment, nearest_year
 
-WAYBILLS = {"Waybill", "AirWaybill", "MasterWaybill", "HouseWaybill"}
+WAYBILLS = {"Waybill", "AirWaybill", "MasterWaybill", "HouseWaybill", "Booking", "BookingRequest"}
 SHIPMENTS = {"Shipment", "BookingShipment"}
 PIECES = {"Piece", "BulkPiece", "PieceGroup"}
 ULDS = {"ULD", "Uld"}
