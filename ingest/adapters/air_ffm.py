@@ -9,8 +9,8 @@ ULD/PMC72534CZ                        uld: the consignments behind it are in it,
 OCI/CN//SM/XRY                        attributes of screening; declaration (MRN), of the consignment before it
 .HDQFMQR 200739                       reported_at (UTC), and the source where the transport names none
 
-A manifest is sent when the flight is closed: what it lists was manifested on the day of the flight, or when it was sent
-if that was earlier. A unit that no consignment is listed in is `linked` to the flight. Times are local at the airport,
+A manifest is sent when the flight is closed: what it lists was manifested then, or on the day of the flight if that
+was over by then. A unit that no consignment is listed in is `linked` to the flight. Times are local at the airport,
 and there is no year: the one nearest to when it was heard. Goods and free text are not copied.
 """
 

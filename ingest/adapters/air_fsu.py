@@ -14,7 +14,7 @@ SPH/PER/EAP                           attribute `handling_codes`
 .HDQFMQR 200739                       reported_at (UTC), and the source where the transport names none
 
 Times are local at the airport. There is no year: the one nearest to when it was heard. A status without a time (TRM,
-BKD, MAN, PRE) happened on the day of the flight, or when the sender said so if that was earlier: a booking for next week
+BKD, MAN, PRE) happened when the sender said so, or on the day of the flight if that was over by then: a booking for next week
 is a booking of today. Where neither is told, it had happened by the day it was heard. A booking that names no route is
 of the consignment's origin.
 

@@ -11,7 +11,7 @@ ArrivalEvent, one for each point of unloading            the flight's arrival th
             IncludedCustomsNote                          declaration (MRN), attributes of screening
 MessageHeaderDocument                                    reported_at, source; PurposeCode Deletion retracts
 
-What is listed was manifested on the day of the flight, or when that was told if it was earlier. A manifest told again
+What is listed was manifested when that was told, or on the day of the flight if it was over by then. A manifest told again
 replaces what it said before, by its flight and airport of loading. A unit without consignments is `linked` to the flight.
 """
 

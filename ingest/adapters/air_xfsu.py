@@ -17,7 +17,7 @@ MasterConsignment/TransportContractDocument/ID           awb
 MessageHeaderDocument                                    reported_at, source; PurposeCode Deletion retracts
 
 A status is known by its waybill, code, place, flight and part: the same told later replaces it. A status without a time
-(BKD, MAN, PRE, TRM) happened on the day of the flight, or when it was told if that was earlier.
+(BKD, MAN, PRE, TRM) happened when it was told, or on the day of the flight if that was over by then.
 """
 
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ from schemas.milestones import Kind
 from schemas.movement import Movement, movement
 from schemas.places import Place, zone_of
 from schemas.refs import Ref, RefType, ref
-from schemas.times import Moment, Precision, given, local
+from schemas.times import SPAN, Moment, Precision, given, local
 
 AWB = re.compile(r"(\d{3})[- ]?(\d{8})(?:([A-Z]{3})([A-Z]{3})?)?")
 MRN = re.compile(r"\d{2}[A-Z]{2}[A-Z0-9]{14}")
@@ -45,13 +45,14 @@ def day_of_month(day: int, near: datetime, before: int = 15) -> datetime | None:
 
 
 def known_by(on_the_day: Moment | None, told: Moment | None, heard: Heard, place: Place | None) -> Moment:
-    """When what has no time of its own had happened: on its day, else when it was told of, if that was before."""
-    past = [moment for moment in (told, on_the_day) if moment and moment.at <= heard.received_at]
-    if past:
-        return min(past, key=lambda moment: moment.at)
+    """When what has no time of its own had happened: when it was told of, or on its day if that was over by then."""
+    if told and (on_the_day is None or told.at < on_the_day.at + SPAN[on_the_day.precision]):
+        return told
+    if on_the_day and on_the_day.at <= heard.received_at:
+        return on_the_day
     zone = (zone_of(place) if place else None) or ZoneInfo(heard.zone)
     today = heard.received_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    return told or local(today, place, Precision.DAY, heard.zone)
+    return local(today, place, Precision.DAY, heard.zone)
 
 
 def consignment(line: Line) -> tuple[Ref, dict[str, str]]:
