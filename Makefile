@@ -6,6 +6,8 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/__init__.py bench/workload.py bench/quix_host.py bench/peer.py,$(wildcard bench/*.py)))
+# Tests with engines that speak to no broker, or to the embedded one alone: `make test` has run them.
+BROKERLESS := tests/lianyun tests/streams/test_store.py tests/schemas
 ONCE ?=
 ARGS ?=
 
@@ -34,7 +36,7 @@ chaos: environment  ## a whole copy under load while its processes are killed hu
 	$(PYTEST) tests/lianyun/test_chaos.py -s -m long $(ARGS)
 
 test-kafka: environment  ## the tests that use a broker, against Apache Kafka (needs java and mvn)
-	@$(PYTHON) -m tools.kafka $(PYTEST) -m "engines and not long" $(ARGS)
+	@$(PYTHON) -m tools.kafka $(PYTEST) -m "engines and not long" $(BROKERLESS:%=--ignore %) $(ARGS)
 
 bench: environment .venv-bench/made  ## every measurement
 	@for name in $(BENCHES); do echo "== $$name"; $(PYTHON) -m "bench.$$name" || exit 1; done
