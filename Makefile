@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each makes its own environment first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment browser demo test test-long chaos test-kafka bench schemas lock clean
+.PHONY: help environment browser demo test test-long chaos test-kafka bench schemas formats lock clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -48,6 +48,9 @@ bench: environment .venv-bench/made  ## every measurement
 
 schemas: environment  ## schemas/json again, from the model
 	$(PYTHON) -m schemas.json_schema
+
+formats: environment  ## docs/formats again, from the registry and the adapters
+	$(PYTHON) -m tools.formats
 
 lock:  ## requirements.lock again, from pyproject.toml
 	@sh tools/lock.sh

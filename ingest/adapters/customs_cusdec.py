@@ -19,11 +19,13 @@ from ingest.syntax.edifact_reference import identified, numbered, others, refere
 from ingest.syntax.edifact_statement import Statement, alone, told_of
 from ingest.syntax.edifact_time import day_of, first, moment
 from ingest.syntax.edifact_unit import legs
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.refs import Rank, RefType, rank_of
 from schemas.times import Moment
 
+TABLES: tuple[Table, ...] = ()  # whatever a declaration says, it is LINKED
 TIMES = ("137", "182", "148")  # 2005
 
 

@@ -12,9 +12,10 @@ occurred_at, reported_at           Beijing time unless it carries an offset; als
 declaration_no, unified_no         declaration (报关单号, 18 digits; 统一编号)
 declaration_type                   3rd character 5 概要 or 6 完整, 7th Z 组合港: attributes
 customs_office                     place (schemas/data/customs_offices.csv), unless locode and facility tell it
-bill_no, house_bill_no, awb_no, hawb_no, containers []     of one consignment, or
+bill_no, house_bill_no, awb_no, hawb_no, containers []     refs of one consignment, or
 consignments []                    of several: each is a movement for each of its containers
-vessel_imo, vessel_name, call_sign, voyage_no, flight, train, truck_plate
+vessel_imo, call_sign, flight, train, truck_plate          refs: what carries it
+vessel_name, voyage_no             attributes
 reason, business_type, transport_mode, pieces, weight_kg, seal     attributes
 """
 
@@ -30,6 +31,7 @@ from ingest.message import Heard, Malformed
 from ingest.syntax import xml_text
 from ingest.syntax.iso8601 import time
 from ingest.syntax.json_field import Json, list_, required, text
+from ingest.tables import Table
 from schemas.customs import codes, office, offices
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
@@ -57,6 +59,23 @@ BUSINESS = {"MU": "multimodal", "SZ": "water transfer", "MF": "road manifest, fa
 TRANSPORT = {"2": "sea", "3": "rail", "4": "road", "5": "air"}  # 运输方式代码
 COPIED = ("reason", "pieces", "weight_kg", "seal", "vessel_name", "voyage_no")
 LISTS = {"retracts", "containers", "consignments"}
+
+
+def _table(element: str, list_: str) -> Table:
+    known = {code.code: code for code in codes().values() if code.list == list_}
+    return Table(element, f"schemas/data/customs_codes.csv, {list_}: each row with its source", known)
+
+
+TABLES = (
+    _table("code of code_list declaration", "declaration"),
+    _table("code of code_list platform", "platform"),
+    _table("code of code_list inspection", "inspection"),
+    _table("message_type", "message"),
+    Table("declaration_type, 3rd character", "two-step declaration 两步申报", STEPS),
+    Table("declaration_no, 9th digit", "GACC, numbers of declarations", DIRECTIONS),
+    Table("business_type", "GACC, business of a declaration", BUSINESS),
+    Table("transport_mode", "GACC, code list of modes 运输方式代码", TRANSPORT),
+)
 
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:(\d{2})(\d{3})?)?)?")
 

@@ -6,9 +6,9 @@ eventID                                      report; without one, a digest of wh
 errorDeclaration                             retracts that report; the corrective events come by themselves
 bizStep, disposition, action                 kind (epcis_cbv): the step; else the condition; else packed or unpacked
 readPoint, else bizLocation                  place: a GLN, or the sender's own words
-epcList, childEPCs, parentID, inputEPCList, outputEPCList
-                                             a movement for each: package (SSCC, SGTIN …), asset (GRAI, GIAI),
+epcList, childEPCs, parentID                 a movement for each: package (SSCC, SGTIN …), asset (GRAI, GIAI),
                                              container (BIC), vessel (IMO), consignment (GSIN, GINC); other URIs: package
+inputEPCList, outputEPCList                  likewise, with attribute `transformation`
 parentID and a child                         the child is inside: opened by ADD, closed by DELETE, stated by OBSERVE
 bizTransactionList                           bill, order (of every object of the event), attributes
 destinationList                              `receiving` at it is a delivery

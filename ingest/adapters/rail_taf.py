@@ -29,6 +29,7 @@ from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.taf import loads, minutes, part, trains
 from ingest.syntax.taf import place as place_of
 from ingest.syntax.xml_text import required, root, text
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement
 from schemas.refs import Ref, RefType, ref
@@ -75,10 +76,8 @@ EVENTS = {
     "YardArrival": Kind.ARRIVED,
     "YardDeparture": Kind.DEPARTED,
 }
-IGNORED = {
-    ("status", "17"),  # shunted at a reporting point: it stays there
-    ("event", "16"),  # an irregularity is over: the next departure tells it
-}
+STATUSES_IGNORED = {"17": "shunted at a reporting point: it stays there"}
+EVENTS_IGNORED = {"16": "an irregularity is over: the next departure tells it"}
 GPS = "60"  # EventType: a position
 
 
@@ -123,6 +122,12 @@ TRAIN = {
     "TrainRunningInformationMessage": _ACTUAL,
     "TrainRunningForecastMessage": _ESTIMATED,
 }
+_LISTS = "TAF TSI, TAF-TD-105 Appendix F, taf_cat_codelists.xsd 3.5"
+TABLES = (
+    Table("TrainLocationStatus", f"{_LISTS}, RunningStatus", STATUSES, STATUSES_IGNORED),
+    Table("EventType, WagonEvent", f"{_LISTS}, EventType; WIMO", EVENTS | {GPS: "position"}, EVENTS_IGNORED),
+    Table("message", "TAF TSI, TAF-TD-105 Appendix F", WAGON),
+)
 TYPES = (*TRAIN, *WAGON, "TrainRunningInterruptionMessage", "TrainDelayCauseMessage", "TrainCompositionMessage")
 TYPES += ("WagonStatusMessages", "WagonStatusMessage", "WIMO_Dataset")
 
@@ -177,7 +182,7 @@ def _running(
 ) -> Iterator[Movement]:
     status, place = required(report, "TrainLocationStatus"), place_of(part(report, "Location"))
     told, booked = required(report, "LocationDateTime"), text(report, "BookedLocationDateTime")
-    if ("status", status) in IGNORED:
+    if status in STATUSES_IGNORED:
         return
     attributes = {
         "status": status,
@@ -224,7 +229,7 @@ def _status(event: _Element, said: dict[str, Any], heard: Heard) -> Iterator[Mov
     if code == GPS:
         yield _position(event, found, said, heard)
         return
-    if ("event", code) in IGNORED:
+    if code in EVENTS_IGNORED:
         return
     attributes = {"event": code, **_loading(event)}
     attributes |= {"able_to_run": text(event, "WagonJourneyIrregularity/IsAbleToRun")}

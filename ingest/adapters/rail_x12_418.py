@@ -40,7 +40,7 @@ IGNORED = {"R": "care of the equipment: released from bad order"}
 ESTIMATED = {"139", "369", "371", "116", "017"}  # 374
 TABLES = (
     Table("BAX 02, element 579", "ASC X12 579, 003040 to 008060", CONSISTS, IGNORED),
-    Table("BAX 03, element 374", "ASC X12 374", dict.fromkeys(ESTIMATED, Certainty.ESTIMATED)),
+    Table("BAX 03, element 374", "ASC X12 374", dict.fromkeys(sorted(ESTIMATED), Certainty.ESTIMATED)),
 )
 ENGINES = {"D", "O"}  # 578: locomotives and cabooses
 

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.jt808 import Frame, whole
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement
 from schemas.refs import Ref, RefType, ref
@@ -76,7 +77,12 @@ IGNORED = {
     **dict.fromkeys(("9301", "9302", "9303", "9304", "9305", "9306"), "turns a camera, JT/T 1078"),
     **dict.fromkeys(("1210", "1211", "1212", "9208", "9212"), "pictures of a safety alarm, T/JSATL 12"),
 }
-READ = ("0100", "0200", "0201", "0704")
+READ = {
+    "0100": Kind.LINKED,
+    "0200": "position",
+    "0201": "position",
+    "0704": "positions",
+}
 TYPES = (*READ, *IGNORED)
 
 _LOCATION = Struct(">IIIIHHH6s")
@@ -102,6 +108,11 @@ PLATE_COLOURS = {
     93: "yellow-green",
     94: "green gradient",
 }  # JT/T 415 and JT/T 697.7; 0: the vehicle has no plate and the field is its VIN
+TABLES = (
+    Table("message id", "JT/T 808-2011, 2013, 2019, clause 8 and annex of message ids", READ, IGNORED),
+    Table("additional item", "JT/T 808, 8.18: items behind a location", {f"{i:02X}": e[0] for i, e in EXTRAS.items()}),
+    Table("plate colour", "JT/T 415, JT/T 697.7", {str(code): colour for code, colour in PLATE_COLOURS.items()}),
+)
 # Registration bodies: where the colour stands, behind province, city, maker, model and terminal id.
 COLOUR_AT = {2011: 24, 2013: 36, 2019: 75}
 

@@ -1,12 +1,17 @@
 """AIS messages (ITU-R M.1371-5, annex 8) in NMEA VDM and VDO sentences (IEC 61162-1).
 
-1, 2, 3; 18; 19; 27     Position: MMSI -> vessel:MMSI…; longitude, latitude; SOG kn -> speed km/h; COG; true heading;
-                        navigational status -> attribute `status`
-5; 19; 24 A, B          LINKED, same: MMSI -> vessel:MMSI…, IMO number -> vessel:IMO…, call sign -> vessel:CALL-…; name,
-                        type and dimensions -> attributes; occurred_at the day heard, so that what a ship repeats every
-                        six minutes is one fact per vessel, day and content
-5                       ARRIVED, estimated: ETA (UTC, no year: the nearest) at the destination, where that is a UN/LOCODE
-                        as IMO SN.1/Circ.244 asks for; reported_at is the day, for the same reason
+MMSI, of every message                    vessel:MMSI…
+1 2 3 18 19 27: longitude, latitude       Position: lat, lon, WGS84
+    speed over ground                     Position: speed, km/h; told in knots
+    course, heading                       Position: course, heading, degrees from true north
+    second                                Position: at, when the ship had it
+1 2 3: navigational status                attribute `status`
+5 19 24: IMO number, call sign            LINKED, same: vessel:IMO…, vessel:CALL-…
+    name, type of ship, to bow …          attributes; occurred_at is the day heard, so that what a ship repeats
+                                          every six minutes is one fact per vessel, day and content
+5: ETA month, day, hour, minute           ARRIVED, estimated: UTC, no year: the nearest; reported_at is the day,
+                                          for the same reason
+    destination                           place of it, where that is a UN/LOCODE as IMO SN.1/Circ.244 asks for
 
 What is not available (91°, 181°, 102.3 kn, 360°, 511, 63 kn of message 27 …) is left out; without coordinates there is
 no Position. There is no date in AIS: the time is the receiver's, else when heard, set back to the UTC second that the
@@ -27,6 +32,7 @@ from pyais.messages import MSG_CLASS
 from ingest.adapters.sea_ais_destination import destination
 from ingest.message import Heard, Malformed
 from ingest.syntax import nmea
+from ingest.tables import Table
 from schemas.checkdigits import is_imo
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement
@@ -230,6 +236,17 @@ READERS: dict[int, tuple[Callable[[Said], Iterator[Movement | Position]], ...]] 
     19: (_position, _static),
     24: (_static,),
 }
+SAYS: dict[Callable[[Said], Iterator[Any]], Kind | str] = {
+    _position: "position",
+    _static: Kind.LINKED,
+    _voyage: Kind.ARRIVED,
+}
+_TOLD = {type_: tuple(SAYS[reader] for reader in readers) for type_, readers in READERS.items()}
+TABLES = (
+    Table("message type", "ITU-R M.1371-5, annex 8; 28 of M.1371-6", _TOLD, IGNORED),
+    Table("sentence", "IEC 61162-1, US Coast Guard", dict.fromkeys(("VDM", "VDO"), "AIS message"), SENTENCES_IGNORED),
+    Table("navigational status", "ITU-R M.1371-5, annex 8 table 45", STATUSES),
+)
 
 
 def _names(said: Said) -> tuple[Ref, ...]:

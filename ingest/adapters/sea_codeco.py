@@ -79,7 +79,7 @@ LISTS = "UN/EDIFACT D.95B to D.23A, code list"
 
 
 def _table(element: str, source: str, directions: Mapping[str, str], ignored: Mapping[str, str] | None = None) -> Table:
-    codes = {f"{code}, {full}": KINDS[way, full] for code, way in directions.items() for full in ("full", "empty")}
+    codes = {(code, full): KINDS[way, full] for code, way in directions.items() for full in ("full", "empty")}
     return Table(f"{element}, with EQD 8169", source, codes, ignored or {})
 
 
@@ -91,7 +91,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "EQD 8249, with 8169, where nothing else tells",
         f"{LISTS} 8249",
-        {f"{status}, {full}": KINDS[direction, full] for (status, full), direction in BY_FLOW.items()},
+        {(status, full): KINDS[direction, full] for (status, full), direction in BY_FLOW.items()},
     ),
 )
 TIMES = ("7", "203", "178", "186", "201", "405", "394", "334", "ACT")  # 2005; ACT is no code, and seen

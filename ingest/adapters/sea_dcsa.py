@@ -28,6 +28,7 @@ import orjson
 from ingest.message import Heard, Malformed
 from ingest.syntax.iso8601 import moment
 from ingest.syntax.json_field import Json, list_, object_, required, text
+from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
 from schemas.places import Place, at
@@ -70,12 +71,11 @@ SHIPMENT = {
 }
 STATUSES = set("RECE DRFT PENA PENU PENC CONF REJE APPR ISSU SURR SUBM VOID REQS CMPL HOLD RELS CANC".split())  # noqa: SIM905
 IGNORED = {
-    "RSEA",  # resealed: true, but nothing moves
-    "RMVD",  # seal removed: likewise
-    "AVDO",  # a depot would take the box: nothing has happened to it
-    "IOT",  # what sensors measure is no step of the journey
-    "REEFER",  # likewise
+    "RSEA": "resealed: true, but nothing moves",
+    "RMVD": "a seal was removed: true, but nothing moves",
+    "AVDO": "a depot would take the box: nothing has happened to it",
 }
+TYPES_IGNORED = dict.fromkeys(("IOT", "REEFER"), "what sensors measure is no step of the journey")
 CODES = {
     "TRANSPORT": "transportEventTypeCode",
     "EQUIPMENT": "equipmentEventTypeCode",
@@ -90,6 +90,20 @@ SPELLINGS = (  # of the type and the value of a reference, in each version
     ("referenceType", "referenceValue"),
     ("type", "value"),
     ("typeCode", "reference"),
+)
+_STANDARD = "DCSA Information Model, TNT 2.2.0 and 3.0.0"
+TABLES = (
+    Table("eventType, eventTypeCode", _STANDARD, CODES, TYPES_IGNORED),
+    Table("transportEventTypeCode", _STANDARD, TRANSPORT),
+    Table("equipmentEventTypeCode", _STANDARD, EQUIPMENT, IGNORED),
+    Table("equipmentEventTypeCode of an empty box", _STANDARD, EMPTY),
+    Table("equipmentEventTypeCode of a full box at a customer's", _STANDARD, AT_CUSTOMER),
+    Table("documentTypeCode, shipmentEventTypeCode", _STANDARD, SHIPMENT),
+    Table("shipmentEventTypeCode", _STANDARD, dict.fromkeys(sorted(STATUSES), Kind.LINKED)),
+    Table("eventClassifierCode", _STANDARD, CERTAINTY),
+    Table("modeOfTransport", _STANDARD, {code: mode for code, mode in MODES.items() if code}),
+    Table("documentReferenceType, typeCode", _STANDARD, DOCUMENTS),
+    Table("referenceType, type", _STANDARD, REFERENCES),
 )
 IMPORT_VOYAGE = ("importVoyageNumber", "carrierImportVoyageNumber", "importVoyageNumberOrReference")
 EXPORT_VOYAGE = ("exportVoyageNumber", "carrierExportVoyageNumber", "exportVoyageNumberOrReference")
@@ -107,7 +121,7 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     if taken_back := head.get("retractedEventID") or (head.get("eventID") if head.get("isRetracted") is True else None):
         return [_retraction(taken_back, head, created, heard)]
     type_ = text(head, "eventType") or text(event, "eventType")
-    if type_ in IGNORED:
+    if type_ in TYPES_IGNORED:
         return []
     if type_ not in CODES:
         raise Malformed("eventType", f"{type_!r} is none of {', '.join(CODES)}")

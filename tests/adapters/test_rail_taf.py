@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from ingest.adapters.rail_taf import EVENTS, GPS, IGNORED, STATUSES, TRAIN, TYPES, WAGON, parse
+from ingest.adapters.rail_taf import (
+    EVENTS,
+    EVENTS_IGNORED,
+    GPS,
+    STATUSES,
+    STATUSES_IGNORED,
+    TRAIN,
+    TYPES,
+    WAGON,
+    parse,
+)
 from ingest.message import Heard
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement, Position
@@ -103,8 +113,8 @@ def test_an_event_of_the_locator_is_a_position() -> None:
 
 
 def test_what_moves_nothing_says_nothing() -> None:
-    assert running(next(code for list_, code in IGNORED if list_ == "status"), "2026-06-19T08:30:00Z") == []
-    assert movements(event(next(code for list_, code in IGNORED if list_ == "event"))) == []
+    assert running(next(iter(STATUSES_IGNORED)), "2026-06-19T08:30:00Z") == []
+    assert movements(event(next(iter(EVENTS_IGNORED)))) == []
 
 
 @pytest.mark.parametrize("root", WAGON)

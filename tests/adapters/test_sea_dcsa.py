@@ -88,7 +88,7 @@ def test_the_classifier_is_the_certainty(code: str, classifier: str) -> None:
     assert (fact.kind, fact.certainty) == (TRANSPORT[code], CERTAINTY[classifier])
 
 
-@pytest.mark.parametrize("code", sorted(IGNORED & {"RSEA", "RMVD", "AVDO"}))
+@pytest.mark.parametrize("code", sorted(IGNORED))
 def test_what_moves_nothing_says_nothing(code: str) -> None:
     assert told(event("EQUIPMENT", code)) == []
 
