@@ -20,12 +20,14 @@ from ingest.answers import LONGEST, answer, outcomes
 from ingest.intake import Intake, Receipt
 from ingest.message import Heard, Unacknowledged
 from schemas.movement import Movement, Position
+from schemas.refs import is_normal
 
 router = APIRouter(tags=["messages"])
 SHOWN = 1000  # messages that a receipt lists
 TAKERS = CapacityLimiter(32)  # threads that wait for the intake, which makes one batch of all of them
 SOURCE = 80  # characters
 TEXTS = ("utf-8", "gb18030")
+DEVICE_HELP = "Which vehicle it is, where the format carries no identity (GPS in NMEA)"
 SOURCE_HELP = "Who sends it, where the message itself does not say"
 
 
@@ -60,6 +62,7 @@ async def post(
     ack: Annotated[
         bool, Query(description="`answer` with a CONTRL (where EDIFACT asks for one) or a 997 (X12)")
     ] = False,
+    device: Annotated[str, Query(max_length=SOURCE, description=DEVICE_HELP, examples=["truck:粤B12345"])] = "",
     x_lianyun_source: Annotated[str, Header(max_length=SOURCE, description=SOURCE_HELP)] = "",
 ) -> Response:
     """The body is one message or a file of many, as the party wrote them: EDIFACT, Cargo-IMP, JSON, XML, NMEA … The format is
@@ -70,10 +73,12 @@ async def post(
     name = (source or x_lianyun_source).strip()
     if not name.isprintable():
         raise bad("source", "holds control characters")
+    if device and not is_normal(device):
+        raise bad("device", "is no vehicle: wants type:value")
     boundary = multipart.boundary(request.headers.get("content-type", ""))
     form = Form(body.encoding(request), boundary, here.limits.body, ack)
     with await body.received(request, here.limits.body) as file:
-        take = partial(_taken, here.intake, file, form, Heard(name, datetime.now(UTC)))
+        take = partial(_taken, here.intake, file, form, Heard(name, datetime.now(UTC), device=device))
         try:
             parcels = await to_thread.run_sync(take, limiter=TAKERS)
         except Unacknowledged as error:

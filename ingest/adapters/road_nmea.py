@@ -1,6 +1,6 @@
 """GPS of road vehicles in NMEA 0183 sentences (IEC 61162-1): RMC, recommended minimum specific GNSS data.
 
-$GPRMC,083559.00,A,2235.0124,N,11416.2720,E,19.706,88.41,200626,,,A*57
+$GPRMC,083559.00,A,2235.0124,N,11416.2720,E,19.706,88.41,200626,,,A*65
 
 device, of the transport     ref, written as `truck:粤B12345`: a sentence carries no identity, so its source has to know it
 1, 9   hhmmss.ss, ddmmyy     at, UTC

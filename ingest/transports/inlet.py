@@ -67,7 +67,7 @@ class Inlet:
         self._closing.wait(seconds)
 
     def heard(self, device: str = "", at: datetime | None = None) -> Heard:
-        return Heard(self.source.says, at or datetime.now(UTC), self.source.zone, device)
+        return Heard(self.source.says, at or datetime.now(UTC), self.source.zone, self.source.vehicle(device))
 
     def take(self, stream: BinaryIO, device: str = "") -> Total:
         """Everything in a stream, acknowledged, and answered where its source wants that. Unacknowledged; Closed in the

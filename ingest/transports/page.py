@@ -26,6 +26,52 @@ dead = { share = 0.2 }
 options = { settle_seconds = 5 }
 ```
 
+Others, as they may look:
+
+```toml
+[[source]]
+name = "ais-receiver"
+transport = "udp"
+address = "127.0.0.1:10110"
+options = { syntax = "nmea" }
+
+[[source]]
+name = "truck-terminals"
+transport = "tcp"
+address = "0.0.0.0:6808"
+options = { syntax = "jt808", public = true, secret = { env = "TERMINALS_SECRET" } }
+
+[[source]]
+name = "gps-loggers"
+transport = "mqtt"
+address = "127.0.0.1:1883"
+devices = { "gps/7" = "truck:粤B12345" }
+options = { topics = ["gps/+"] }
+
+[[source]]
+name = "carrier-events"
+transport = "kafka"
+address = "kafka-1:9092,kafka-2:9092"
+options = { topics = ["carrier.events"], config = { "security.protocol" = "SSL" } }
+
+[[source]]
+name = "carrier-files"
+transport = "sftp"
+address = "sftp.carrier.example:22"
+answers = "answers/carrier"
+[source.options]
+folder = "outbox"
+user = "lianyun"
+host_key = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+password = { env = "CARRIER_PASSWORD" }
+
+[[source]]
+name = "airline-mails"
+transport = "imap"
+address = "imap.forwarder.example:993"
+options = { user = "edi", password = { env = "CARRIER_PASSWORD" }, senders = ["*@airline.example"] }
+```
+
 A source is told yes (a file moved, an offset committed, a message flagged, an answer sent) when ClickHouse and Kafka have
 acknowledged what it said, never before. What is told again counts once: the ids of facts come from their content. A source of
 which too many messages are dead letters is stopped, loudly: in the log, in `lianyun status` and in `/v1/sources`; look at

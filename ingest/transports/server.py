@@ -16,9 +16,6 @@ class ServerOptions(Options):
         "empty: what came is of any format, and whole at its end",
     )
     public: bool = Field(default=False, description="listen at an address that others can reach")
-    devices: dict[str, str] = Field(
-        default={}, description="names of peers by their IP address, for formats that carry no identity"
-    )
     idle_seconds: float = Field(default=600, gt=0, description="a peer that is silent for so long is let go")
     secret: Secret | None = Field(
         default=None,
@@ -32,10 +29,6 @@ class ServerOptions(Options):
     def check(self, source: Source) -> None:
         if not (self.public or place(source.address).is_loopback):
             raise ValueError("address: others can reach it; options.public = true allows that")
-
-    def device(self, ip: str) -> str:
-        """What a peer is called."""
-        return self.devices.get(ip, ip)
 
 
 def shown(name: tuple[Any, ...]) -> str:

@@ -51,4 +51,4 @@ SESSIONS: dict[str, Callable[[str, ServerOptions], Session]] = {"nmea": Nmea, "j
 def session(ip: str, options: ServerOptions) -> Session | None:
     """For a peer; None where what it sends is whole only at its end."""
     made = SESSIONS.get(options.syntax)
-    return made(options.device(ip), options) if made else None
+    return made(ip, options) if made else None

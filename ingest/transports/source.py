@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from schemas.refs import parsed
+
 NAME = r"^[\w.@+-][\w .@+-]{0,79}$"
 M = TypeVar("M", bound=BaseModel)
 
@@ -56,6 +58,14 @@ class Source(Strict):
         max_length=80,
         description="who says it: left out, `name`; empty, the sender that each message names",
     )
+    device: str = Field(
+        default="",
+        description="which vehicle it is, as `truck:粤B12345`, where the format carries no identity (GPS in NMEA)",
+    )
+    devices: dict[str, str] = Field(
+        default={},
+        description="the same for many: by IP address (tcp, udp), topic (mqtt) or key (kafka); who is not named is `device`",
+    )
     dead: DeadLimit = Field(
         default=DeadLimit(), description="the share of dead letters that stops it, `{ share, of, least }`"
     )
@@ -74,6 +84,20 @@ class Source(Strict):
         except (ValueError, OSError, LookupError):
             raise ValueError("is no IANA zone") from None
         return value
+
+    @field_validator("device")
+    @classmethod
+    def _vehicle(cls, value: str) -> str:
+        return parsed(value) if value else ""
+
+    @field_validator("devices")
+    @classmethod
+    def _vehicles(cls, value: dict[str, str]) -> dict[str, str]:
+        return {told: parsed(vehicle) for told, vehicle in value.items()}
+
+    def vehicle(self, told: str) -> str:
+        """What its transport calls `told`, as `Heard.device`."""
+        return self.devices.get(told) or self.device or told
 
     @property
     def says(self) -> str:

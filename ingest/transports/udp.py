@@ -74,7 +74,7 @@ class Udp:
         ip = str(address[0])
         talk = self._peers[address].session if address in self._peers else session(ip, self._options)
         if talk is None:
-            return [Arrived(data, now, self._options.device(ip))] if data.strip() else []
+            return [Arrived(data, now, ip)] if data.strip() else []
         self._peers[address] = Peer(talk, monotonic())
         self._peers.move_to_end(address)
         line_end = (

@@ -1,6 +1,6 @@
 """One source at a time: its transport is opened by the test, and steps when the test says so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
@@ -51,10 +51,10 @@ class Bench:
         self.store = Keeping(engines.clickhouse)
         self.intake = Intake(self.store, self._sender, PARTITIONS)
 
-    def open(self, transport: str, address: object, dead: Any = None, answers: Any = "", **options: Any) -> Opened:
-        """The source is called `test`."""
+    def open(self, transport: str, address: object, more: Mapping[str, Any] | None = None, **options: Any) -> Opened:
+        """The source is called `test`; `more` is declared beside its options."""
         told = {"name": "test", "transport": transport, "address": str(address), "options": options}
-        one = declared_one(Source.model_validate({**told, "dead": dead or {}, "answers": str(answers)}), "test")
+        one = declared_one(Source.model_validate({**told, **(more or {})}), "test")
         closing = Event()
         inlet = Inlet(one.source, self.intake, closing)
         made = one.made(inlet, one.options, self._data)

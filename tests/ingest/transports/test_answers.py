@@ -1,6 +1,7 @@
 """Acknowledgements over transports: written after the receipt, and before the source is told yes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.ingest.transports.conftest import Bench, steps
 from tests.ingest.transports.sockets import LOCAL, connected, sender
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("quick")]
-NOW = {"settle_seconds": 0, "poll_seconds": 0.01}
+NOW: dict[str, Any] = {"settle_seconds": 0, "poll_seconds": 0.01}
 
 
 def written(folder: Path) -> list[bytes]:
@@ -21,7 +22,7 @@ def written(folder: Path) -> list[bytes]:
 def test_files_are_answered_into_a_folder(bench: Bench, tmp_path: Path) -> None:
     inbox, answers = tmp_path / "in", tmp_path / "out" / "answers"
     inbox.mkdir()
-    opened = bench.open("folder", inbox, answers=answers, **NOW)
+    opened = bench.open("folder", inbox, {"answers": str(answers)}, **NOW)
     for name, body in (("a", ASKED), ("b", UNASKED), ("c", X12), ("d", ASKED)):
         (inbox / name).write_bytes(body)
     steps(opened, lambda: not [file for file in inbox.iterdir() if file.is_file()], 5)
@@ -34,7 +35,7 @@ def test_nothing_is_answered_before_the_receipt(bench: Bench, tmp_path: Path) ->
     inbox, answers = tmp_path / "in", tmp_path / "answers"
     inbox.mkdir()
     (inbox / "a").write_bytes(ASKED)
-    opened = bench.open("folder", inbox, answers=answers, **NOW)
+    opened = bench.open("folder", inbox, {"answers": str(answers)}, **NOW)
     bench.store.away = True
     with pytest.raises(Unacknowledged):
         opened.transport.step()
@@ -45,11 +46,11 @@ def test_nothing_is_answered_before_the_receipt(bench: Bench, tmp_path: Path) ->
 
 
 def test_connections_and_datagrams_are_answered_too(bench: Bench, tmp_path: Path) -> None:
-    over_tcp = bench.open("tcp", LOCAL, answers=tmp_path / "tcp")
+    over_tcp = bench.open("tcp", LOCAL, {"answers": str(tmp_path / "tcp")})
     with connected(over_tcp) as client:
         client.sendall(ASKED)
     steps(over_tcp, lambda: len(written(tmp_path / "tcp")) == 1)
-    over_udp = bench.open("udp", f"127.0.0.1:{ports.free()}", answers=tmp_path / "udp")
+    over_udp = bench.open("udp", f"127.0.0.1:{ports.free()}", {"answers": str(tmp_path / "udp")})
     with sender(over_udp) as client:
         client.send(X12)
         client.send(UNASKED)

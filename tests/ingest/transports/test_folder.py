@@ -3,6 +3,7 @@
 import gzip
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.ingest import dcsa
 from tests.ingest.transports.conftest import Bench, Opened, steps
 
 pytestmark = pytest.mark.engines
-NOW = {"settle_seconds": 0, "poll_seconds": 0.01}
+NOW: dict[str, Any] = {"settle_seconds": 0, "poll_seconds": 0.01}
 JUNK = b"\x00\x01 nobody reads this \xff"
 
 
@@ -140,7 +141,7 @@ def test_links_lead_nowhere(bench: Bench, inbox: Path, tmp_path: Path) -> None:
 
 
 def test_too_many_dead_letters_stop_the_source_before_the_next_file(bench: Bench, inbox: Path) -> None:
-    opened = bench.open("folder", inbox, dead={"share": 0.5, "of": 10, "least": 3}, **NOW)
+    opened = bench.open("folder", inbox, {"dead": {"share": 0.5, "of": 10, "least": 3}}, **NOW)
     for number in range(6):
         (inbox / f"{number}.txt").write_bytes(JUNK + bytes([number]))
     opened.transport.step()

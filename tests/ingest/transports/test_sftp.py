@@ -101,7 +101,7 @@ def test_files_that_may_not_be_moved_are_remembered(bench: Bench, server: Server
     ids=["another host key", "a wrong password"],
 )
 def test_a_server_or_user_that_is_another_is_refused(
-    bench: Bench, server: Server, options: dict[str, str], rule: str
+    bench: Bench, server: Server, options: dict[str, Any], rule: str
 ) -> None:
     with pytest.raises(Away, match=rule) as caught:
         opened(bench, server, **options)
@@ -131,6 +131,6 @@ def test_a_folder_that_is_not_there_is_said_to(bench: Bench, server: Server) -> 
         ({"user": USER, "host_key": "md5", "password": "x"}, "host_key"),
     ],
 )
-def test_what_cannot_work_is_refused_before(bench: Bench, options: dict[str, str], rule: str) -> None:
+def test_what_cannot_work_is_refused_before(bench: Bench, options: dict[str, Any], rule: str) -> None:
     with pytest.raises(BadSources, match=rule):
         bench.open("sftp", "127.0.0.1:22", **options)

@@ -1,5 +1,6 @@
 """What may be declared, and that nothing secret is ever shown."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,8 @@ def test_a_source_is_declared_in_a_few_lines(tmp_path: Path) -> None:
         (f'[[source]]\n{GOOD}options = {{ password = "{SECRET}" }}\n', "a: options: password: Extra inputs"),
         (f"[[source]]\n{GOOD}dead = {{ share = 1.5 }}\n", "source 1: dead.share: "),
         ('[[source]]\nname = "a"\n', "source 1: transport: Field required"),
+        (f'[[source]]\n{GOOD}device = "TRUCK-7"\n', "source 1: device: 'TRUCK-7' is no ref"),
+        (f'[[source]]\n{GOOD}devices = {{ "10.0.0.7" = "lorry:7" }}\n', "source 1: devices: 'lorry' is no ref type"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_rule(text: str, rule: str, tmp_path: Path) -> None:
@@ -67,6 +70,25 @@ def test_what_is_wrong_is_named_with_its_rule(text: str, rule: str, tmp_path: Pa
         declared(file)
     assert rule in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+def test_the_examples_of_the_page_mean_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TERMINALS_SECRET", "CARRIER_PASSWORD"):
+        monkeypatch.setenv(name, SECRET)
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    file = tmp_path / "sources.toml"
+    file.write_text("\n".join(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)), encoding="utf-8")
+    assert {one.source.transport for one in declared(file)} == {*TRANSPORTS}
+
+
+def test_a_vehicle_is_named_by_its_device(tmp_path: Path) -> None:
+    text = GOOD + 'device = "truck:粤B 1"\ndevices = { "10.0.0.7" = "truck:粤B 7" }\n'
+    (one,) = declared(written(tmp_path, text))
+    assert [one.source.vehicle(told) for told in ("10.0.0.7", "10.0.0.8", "")] == [
+        "truck:粤B7",
+        "truck:粤B1",
+        "truck:粤B1",
+    ]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

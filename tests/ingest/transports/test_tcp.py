@@ -97,8 +97,8 @@ def test_peers_have_names(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None
         return []
 
     monkeypatch.setattr(inlet, "told", told)
-    opened = bench.open("tcp", LOCAL, syntax="nmea", devices={"127.0.0.1": "TRUCK-7"})
+    opened = bench.open("tcp", LOCAL, {"devices": {"127.0.0.1": "truck:粤B 12345"}}, syntax="nmea")
     with connected(opened) as client:
         client.sendall(POSITION)
         steps(opened, lambda: bool(heard))
-    assert (heard[0].device, heard[0].source) == ("TRUCK-7", "test")
+    assert (heard[0].device, heard[0].source) == ("truck:粤B12345", "test")
