@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.dashboards.server import World, serving
 
@@ -25,6 +25,11 @@ ARGS = [
 WITHOUT_WEBGL = ["--disable-3d-apis"]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE_MILLISECONDS = (
+    20_000  # a page that is right is right in half a second; a busy machine draws its map in several
+)
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 Visit = Callable[..., Page]
 
