@@ -11,6 +11,7 @@ LIANYUN_API_MAX_BODY      bytes of one POST
 LIANYUN_RAW_TOKEN         who reads raw messages sends it; without one they are read on this machine only
 """
 
+import gc
 import json
 import logging
 import os
@@ -40,6 +41,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: no collection, and no request that waits for one, looks through it again
         if self.started and self._ready:
             port = self.servers[0].sockets[0].getsockname()[1]
             draft = self._ready.with_name(f"{self._ready.name}.{os.getpid()}")
