@@ -20,7 +20,7 @@ from ingest.message import Heard
 from ingest.syntax.edifact_carriage import ties
 from ingest.syntax.x12_carriage import n7, seals, ship
 from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
-from ingest.syntax.x12_message import Segment, element, every, first, grouped, message, required
+from ingest.syntax.x12_message import Segment, affordable, element, every, first, grouped, message, required
 from ingest.syntax.x12_place import Spot, station
 from ingest.syntax.x12_reference import consignments, identified, others, references, unit
 from ingest.syntax.x12_time import Stamp, is_readable, moment, stamp
@@ -59,6 +59,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     if takes_back(element(bx, 1)):
         return [retraction(told, Mode.RAIL, heard.zone)]
     shipment = _shipment(told, read.segments, heard)
+    affordable(len(units), len(shipment.cargo))
     linked = [it for refs, loop in units or [((), [])] for it in _linked(shipment, refs, loop)]
     return list({it.id: it for it in linked}.values())
 

@@ -17,7 +17,7 @@ from ingest.message import Heard
 from ingest.syntax.x12_carriage import n7
 from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
 from ingest.syntax.x12_load import Load, about, bonds, load, parties
-from ingest.syntax.x12_message import Segment, element, every, first, grouped, message, required
+from ingest.syntax.x12_message import Segment, affordable, element, every, first, grouped, message, required
 from ingest.syntax.x12_place import Spot
 from ingest.syntax.x12_reference import identified, others, unit, units
 from ingest.syntax.x12_time import is_readable, moment, stamp
@@ -49,6 +49,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     if takes_back(purpose):
         return [retraction(told, Mode.ROAD, heard.zone)]
     header, stops = grouped(read.segments, "S5")
+    affordable(len(header), len(stops))
     whole = load(read.segments, element(b2, 4))
     said = {"carrier": element(b2, 2) or element(first(header, "MS3"), 1), "purpose": purpose}
     said |= others(header)

@@ -8,7 +8,7 @@ AT703 (1652)                  kind LOADED or DELIVERED, planned: an appointment
 AT702, AT704 (1651)           attribute reason
 AT705 AT706 AT707 (623)       occurred_at
 MS101-03                      place; else the N1 where such a thing happens: SH, SF, OT or CN, ST, DT
-MS104-07                      attributes lat, lon (WGS84); a position of the unit or truck
+MS104-07                      attributes lat, lon (WGS84, DDDMMSS or decimal); a position of the unit or truck
 MS201-04, L11*EQ              refs: trailer, container, truck
 AT8, S5                       attributes weight, pieces, stop
 """
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from ingest.message import Heard, Malformed
 from ingest.syntax.x12_document import Document, attributes, document, fact
 from ingest.syntax.x12_load import Load, about, bonds, load, parties, vehicle
-from ingest.syntax.x12_message import Segment, element, first, grouped, message, required
+from ingest.syntax.x12_message import Segment, affordable, element, first, grouped, message, required
 from ingest.syntax.x12_place import Spot, city
 from ingest.syntax.x12_reference import others, units
 from ingest.syntax.x12_status import Meaning
@@ -87,40 +87,14 @@ TABLES = (
     Table("AT7 01, element 1650", "ASC X12 1650, 003070 to 008060", STATUS, IGNORED),
     Table("AT7 03, element 1652", "ASC X12 1652, 003070 to 008060", APPOINTMENTS, WINDOWS),
 )
-PICK_UP = {
-    "AA",
-    "XA",
-    "AF",
-    "AM",
-    "CP",
-    "CL",
-    "X3",
-    "X8",
-    "A1",
-    "L1",
-    "PU",
-    "SN",
-    "C3",
-    "XB",
-    "BF",
-}  # happen at the shipper's
-DELIVERY = {
-    "AB",
-    "X9",
-    "AC",
-    "AG",
-    "AH",
-    "AJ",
-    "AP",
-    "CD",
-    "D1",
-    "D2",
-    "X1",
-    "X2",
-    "X5",
-    "S1",
-    "A7",
-}  # at the consignee's
+PICK_UP = {  # 1650, 1652: happen at the shipper's
+    *("AA", "XA", "AF", "AM", "CP", "CL", "X3", "X8"),
+    *("A1", "L1", "PU", "SN", "C3", "XB", "BF"),
+}
+DELIVERY = {  # at the consignee's
+    *("AB", "X9", "AC", "AG", "AH", "AJ", "AP", "CD"),
+    *("D1", "D2", "X1", "X2", "X5", "S1", "A7"),
+}
 SHIPPER, CONSIGNEE = ("SF", "SH", "OT"), ("ST", "CN", "DT")  # 98
 
 
@@ -142,7 +116,9 @@ def parse(body: bytes, heard: Heard) -> list[Movement | Position]:
     facts: list[Movement | Position] = []
     for loop in loops or [[]]:
         before, statuses = grouped(loop or header, "AT7")
-        level = Level(header, before + _after(statuses), whole, parties(header) | parties(before))
+        own = before + _after(statuses)
+        affordable(len(header) + len(own), len(statuses))
+        level = Level(header, own, whole, parties(header) | parties(before))
         facts += [one for status in statuses for one in _facts(told, level, status, heard)]
     if not any(segment[0] == "AT7" for segment in read.segments):
         raise Malformed("AT7", "is required and missing: the set reports no status")
@@ -206,14 +182,22 @@ def _ride(level: Level, status: list[Segment]) -> tuple[Ref, ...]:
 
 
 def _point(ms1: Segment) -> tuple[float, float] | None:
-    """MS1 04 and 05, DDDMMSS, with 06 E or W and 07 N or S: (lat, lon); None where they are not told."""
-    lon = re.fullmatch(r"(\d{2,3})(\d{2})(\d{2})", element(ms1, 4))
-    lat = re.fullmatch(r"(\d{2,3})(\d{2})(\d{2})", element(ms1, 5))
-    if not lon or not lat:
+    """MS1 04 and 05 with 06 E or W and 07 N or S: (lat, lon); None where they are not told."""
+    lon = _degrees(element(ms1, 4), element(ms1, 6) == "W")
+    lat = _degrees(element(ms1, 5), element(ms1, 7) == "S")
+    return None if lon is None or lat is None else (lat, lon)
+
+
+def _degrees(told: str, negative: bool) -> float | None:
+    """DDDMMSS as the standard has it (1654, 1655), or decimal degrees as senders do."""
+    packed = re.fullmatch(r"(\d{2,3})(\d{2})(\d{2})", told)
+    if packed:
+        value = int(packed[1]) + int(packed[2]) / 60 + int(packed[3]) / 3600
+    elif re.fullmatch(r"-?\d{1,3}\.\d{1,9}", told):
+        value, negative = abs(float(told)), negative or told.startswith("-")
+    else:
         return None
-    east, north = (int(m[1]) + int(m[2]) / 60 + int(m[3]) / 3600 for m in (lon, lat))
-    signs = -1 if element(ms1, 6) == "W" else 1, -1 if element(ms1, 7) == "S" else 1
-    return round(north * signs[1], 5), round(east * signs[0], 5)
+    return round(-value if negative else value, 5)
 
 
 def _coordinates(point: tuple[float, float] | None) -> dict[str, str]:

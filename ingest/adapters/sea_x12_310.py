@@ -18,7 +18,7 @@ from ingest.syntax import x12_port
 from ingest.syntax.edifact_carriage import ties
 from ingest.syntax.x12_carriage import n7, seals, v1
 from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
-from ingest.syntax.x12_message import Segment, element, first, grouped, message
+from ingest.syntax.x12_message import Segment, affordable, element, first, grouped, message
 from ingest.syntax.x12_place import Spot
 from ingest.syntax.x12_port import aboard, calls, journey, ports
 from ingest.syntax.x12_reference import consignments, identified, others, references, unit, units
@@ -58,6 +58,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
         return [retraction(told, Mode.SEA, heard.zone)]
     receipt, loops = _receipt(told, read.segments, number, heard), ports(read.segments)
     boxes = [(box, loop) for loop in grouped(read.segments, "N7")[1] for box in unit(n7(loop[0]), RefType.CONTAINER)]
+    affordable(len(boxes) + len(loops), len(receipt.cargo))
     boxes = boxes or [(box, [["N7"]]) for box in units(read.segments, RefType.CONTAINER)]
     linked = [it for box, loop in boxes for it in _linked(receipt, (box,), loop)] or _linked(receipt, (), [["N7"]])
     return list({it.id: it for it in [*linked, *_scheduled(receipt, loops, heard)]}.values())

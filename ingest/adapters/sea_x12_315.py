@@ -19,7 +19,7 @@ from ingest.syntax import x12_port, x12_status
 from ingest.syntax.edifact_carriage import ties
 from ingest.syntax.x12_carriage import full_empty, q2
 from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, element, every, first, message, required
+from ingest.syntax.x12_message import Segment, affordable, element, every, first, message, required
 from ingest.syntax.x12_place import Spot, port, spot
 from ingest.syntax.x12_port import Call, aboard, calls, journey, ports, where
 from ingest.syntax.x12_reference import Equipment, consignments, others, references, unit, units
@@ -70,7 +70,9 @@ class Subject(NamedTuple):
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     told, subject = document(read, heard), _subject(read.segments)
-    facts = [one for status in _statuses(read.segments) for one in _reported(told, subject, status, heard)]
+    statuses = _statuses(read.segments)
+    affordable(len(statuses) + len(subject.loops), len(subject.about))
+    facts = [one for status in statuses for one in _reported(told, subject, status, heard)]
     known = {(one.kind, one.certainty, one.occurred_at) for one in facts}
     planned = [one for call in calls(subject.loops) for one in _scheduled(told, subject, call, heard)]
     facts += [one for one in planned if (one.kind, one.certainty, one.occurred_at) not in known]

@@ -20,7 +20,7 @@ from ingest.syntax import x12_port, x12_status
 from ingest.syntax.edifact_carriage import ties
 from ingest.syntax.x12_carriage import full_empty, n7, seals, train, v1, w2
 from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, element, every, first, grouped, message
+from ingest.syntax.x12_message import Segment, affordable, element, every, first, grouped, message
 from ingest.syntax.x12_place import city
 from ingest.syntax.x12_port import calls, journey, ports, where
 from ingest.syntax.x12_reference import Equipment, consignments, others, pairs, references, unit, units
@@ -64,6 +64,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     facts = []
     for status in statuses:
         before, loops = grouped(status, "N7")
+        affordable(len(before), len(loops))
         for loop in loops or [[]]:
             one = _unit([*before, *loop])
             made = _reported(told, one, heard)

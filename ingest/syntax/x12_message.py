@@ -7,6 +7,7 @@ X12 has no declaration of a character set: what is valid UTF-8 is read as such, 
 """
 
 from collections.abc import Iterable
+from math import prod
 from typing import NamedTuple
 
 from ingest.message import Malformed
@@ -15,6 +16,7 @@ from ingest.syntax.x12_delimiters import BLANK, opened
 Segment = list[str]
 
 MOST_TOKENS = 2_000_000  # elements of one transaction set
+MOST_TOLD = 200_000  # facts that one may tell, and segments that are read anew for each of its loops
 
 
 class Message(NamedTuple):
@@ -56,6 +58,12 @@ def grouped(segments: list[Segment], *tags: str) -> tuple[list[Segment], list[li
     starts = [i for i, segment in enumerate(segments) if segment[0] in tags]
     ends = [*starts, len(segments)]
     return segments[: ends[0]], [segments[begin:end] for begin, end in zip(starts, ends[1:], strict=True)]
+
+
+def affordable(*counts: int) -> None:
+    """Malformed where so many things are told of so many others that a small set would say millions."""
+    if prod(counts) > MOST_TOLD:
+        raise Malformed("transaction set", f"tells {' × '.join(map(str, counts))} things, at most {MOST_TOLD} are read")
 
 
 def message(body: bytes) -> Message:

@@ -9,7 +9,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.syntax.x12_message import Segment, element, grouped
+from ingest.syntax.x12_message import Segment, affordable, element, grouped
 from ingest.syntax.x12_place import Spot, port
 from ingest.syntax.x12_time import Stamp, is_readable, stamp
 from schemas.milestones import Kind
@@ -63,6 +63,7 @@ class Call(NamedTuple):
 def ports(segments: list[Segment]) -> list[list[Segment]]:
     """The R4 loops: each R4 with the DTM that follow it."""
     loops = grouped(segments, "R4")[1]
+    affordable(len(loops), len(loops))  # each is looked up among the others
     return [[s for i, s in enumerate(loop) if i == 0 or all(t[0] == "DTM" for t in loop[1 : i + 1])] for loop in loops]
 
 

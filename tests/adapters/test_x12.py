@@ -10,7 +10,7 @@ from ingest.syntax.x12_place import Spot, city, port, spot
 from ingest.syntax.x12_reference import Equipment, references, unit
 from ingest.syntax.x12_time import Stamp, moment, readable
 from schemas.milestones import Kind
-from schemas.movement import Movement
+from schemas.movement import Movement, Position
 from schemas.places import Place
 from schemas.refs import RefType
 from schemas.times import Zone
@@ -165,6 +165,19 @@ def test_a_car_goes_to_no_vessel_and_not_all_the_way() -> None:
     assert "wagon:EXRR86004" in loaded.refs
     assert not any(r.inner == "wagon:EXRR86004" for r in loaded.relations)
     assert "wagon:EXRR86004" not in expected.refs
+
+
+@pytest.mark.parametrize("point", ["0873908*0415200*W*N", "-87.65222*41.86667", "87.65222*41.86667*W*N"])
+def test_a_position_is_in_degrees_minutes_and_seconds_or_in_decimals(point: str) -> None:
+    place = f"MS1*CHICAGO*IL*US*{point}"
+    told = facts("214", "B10*PRO8812340*LOAD260077", "LX*1", "AT7*X6*NS***20260620*0900*ET", place, "MS2*RDLN*53021*TL")
+    assert [(one.lat, one.lon) for one in told if isinstance(one, Position)] == [(41.86667, -87.65222)]
+
+
+def test_a_set_that_multiplies_is_refused() -> None:
+    bills = [f"L11*BOL{number:07}*BM" for number in range(500)]
+    with pytest.raises(Malformed, match="things, at most 200000 are read"):
+        facts("214", "B10*PRO8812340*LOAD260077*RDLN", *bills, "LX*1", *["AT7*D1*NS***20260620*0900*ET"] * 500)
 
 
 def test_names_of_persons_and_parties_are_not_copied() -> None:
