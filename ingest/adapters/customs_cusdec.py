@@ -16,7 +16,7 @@ from ingest.syntax.edifact_carriage import conveyance
 from ingest.syntax.edifact_document import attributes, document
 from ingest.syntax.edifact_message import Message, Segment, grouped, message
 from ingest.syntax.edifact_reference import identified, numbered, others, references, unit
-from ingest.syntax.edifact_statement import Statement, alone, told_of
+from ingest.syntax.edifact_statement import Statement, alone, measured, told_of
 from ingest.syntax.edifact_time import day_of, first, moment
 from ingest.syntax.edifact_unit import legs
 from ingest.tables import Table
@@ -40,6 +40,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     boxes = [ref for segment in header if segment[0][0] == "EQD" for ref in unit(segment)]
     if not cargo:
         raise Malformed("BGM 1004", f"{told.number!r} is no number of a declaration, and no RFF names another")
+    measured(header, len(boxes))
     said = Statement(
         Kind.LINKED,
         Certainty.ACTUAL,

@@ -24,7 +24,7 @@ from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import identified, numbered, others, references, unit
-from ingest.syntax.edifact_statement import Statement, alone, told_of
+from ingest.syntax.edifact_statement import Statement, alone, measured, told_of
 from ingest.syntax.edifact_time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -81,6 +81,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     header, documents = grouped(read.segments, "DOC")
     told = document(read, header, heard)
+    measured(header, len(documents))
     apart = [group for group in documents if _codes(group)]
     common = [*header, *(segment for group in documents if group not in apart for segment in group)]
     facts = _told(told, header, common, heard) if _refs(common) or not apart else []
@@ -93,8 +94,10 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
 
 def _told(told: Document, header: list[Segment], answered: list[Segment], heard: Heard) -> list[Movement]:
     boxes = [ref for segment in answered if segment[0][0] == "EQD" for ref in unit(segment)]
+    words = _words(told, header, answered)
+    measured(answered, len(boxes or [told]) * len(words))
     facts: list[Movement] = []
-    for word in _words(told, header, answered):
+    for word in words:
         said = _statement(word, header, answered, heard)
         for cargo in _apart(answered):
             for units in alone(boxes):
@@ -126,7 +129,7 @@ def _words(told: Document, header: list[Segment], answered: list[Segment]) -> li
     codes = _codes(answered) or _codes(header) or [_answer(told, header)]
     manifest = any(s[0][0] == "RFF" and component(s, 1) in MANIFESTS for s in (*header, *answered))
     words = [word._replace(kind=OF_MANIFEST.get(word.kind, word.kind)) if manifest else word for word in codes]
-    return [word for word in words if word.kind is not Kind.LINKED] or words[:1]
+    return [word for word in dict.fromkeys(words) if word.kind is not Kind.LINKED] or words[:1]
 
 
 def _codes(segments: list[Segment]) -> list[Word]:

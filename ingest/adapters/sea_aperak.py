@@ -15,7 +15,7 @@ from ingest.message import Heard
 from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, message
 from ingest.syntax.edifact_reference import others, references
-from ingest.syntax.edifact_statement import Statement, alone, told_of
+from ingest.syntax.edifact_statement import Statement, alone, measured, told_of
 from ingest.syntax.edifact_time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -39,6 +39,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     boxes = [ref for ref in dict.fromkeys(named) if rank_of(ref) is Rank.UNIT]
     errors = dict.fromkeys(component(segment, 1) for segment in read.segments if segment[0][0] == "ERC")
     prepared = [["DTM"], ["UNB S004", "".join(read.prepared)]]
+    measured(read.segments, len(boxes))
     said = Statement(
         Kind.LINKED,
         Certainty.ACTUAL,

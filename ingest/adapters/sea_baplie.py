@@ -28,6 +28,7 @@ from ingest.syntax.edifact_document import Document, attributes, document, fact
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import consignments, references, unit
+from ingest.syntax.edifact_statement import measured
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import carrier, described, legs
 from ingest.tables import Table
@@ -57,7 +58,8 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
         raise Malformed("DTM+137", "is required and missing: a plan without a time")
     here = found(header, (HERE,))
     plan = _Plan(told, vessel, moment(drawn, here, heard.zone), here, read.decimal)
-    times = ((dtm, found(header, (NEXT if component(dtm, 1) in AT_NEXT else HERE,))) for dtm in header)
+    next_ = found(header, (NEXT,))
+    times = ((segment, next_ if component(segment, 1) in AT_NEXT else here) for segment in header)
     facts = [*calls(told, vessel, times, heard), *(linked for slot in filled for linked in plan.linked(slot))]
     if not facts:
         raise Malformed("EQD C237 8260", "no slot names a unit")
@@ -76,6 +78,7 @@ class _Plan:
 
     def linked(self, slot: list[Segment]) -> Iterable[Movement]:
         before, groups = grouped(slot, "EQD")
+        measured(before, len(groups))
         before = [modern(segment) for segment in before]
         for group in groups:
             whole = [*group, *before]
@@ -83,6 +86,7 @@ class _Plan:
             units = {ref: attributes(shared, described(whole, self._decimal)) for ref in unit(group[0])}
             for attached in (ref for eqa in group if eqa[0][0] == "EQA" for ref in unit(eqa)):
                 units.setdefault(attached, attributes(shared, {"attached_to": component(group[0], 2)}))
+            measured(whole, len(units))
             for cargo in consignments(references(whole, Mode.SEA)):
                 yield from (self._fact((one, *cargo), said) for one, said in units.items())
 

@@ -26,7 +26,7 @@ from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import DOCUMENTS, identified, nearest, others, references, unit
-from ingest.syntax.edifact_statement import Statement, told_of
+from ingest.syntax.edifact_statement import Statement, measured, told_of
 from ingest.syntax.edifact_time import day_of, first, is_readable, moment
 from ingest.syntax.edifact_unit import described, legs
 from ingest.tables import Table
@@ -86,6 +86,8 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     top, groups = grouped(read.segments, "TDT", "NAD", "GID", "EQD")
     of = {tag: [group for group in groups if group[0][0][0] == tag] for tag in ("TDT", "NAD", "GID", "EQD")}
+    measured(top, sum(len(group) for group in of["TDT"]) + len(of["EQD"]))
+    measured([segment for group in of["TDT"] for segment in group], len(of["EQD"]))
     told = document(read, [*top, *(group[0] for group in of["NAD"])], heard)
     legs_ = sorted((_leg(group) for group in of["TDT"]), key=lambda leg: leg.carried.stage not in MAIN)
     main = legs_[0] if legs_ else Leg(Carriage("", Mode.UNKNOWN, (), {}), [])
@@ -177,12 +179,14 @@ def _placed(goods: list[list[Segment]]) -> Iterator[Ref]:
 
 def _plans(read: Message, legs_: list[Leg], heard: Heard) -> Iterator[Statement]:
     """Of each leg its departures and arrivals, of the message itself (the last "leg") the delivery."""
+    general = {kind: found(legs_[-1].segments, places) for kind, places in ENDS.items()}
     for leg in legs_:
+        ends = {kind: found(leg.segments, places) or general[kind] for kind, places in ENDS.items()}
         for dtm, at in stops(leg.segments):
             call = _call(read.type, leg, dtm)
             if call is None or not is_readable(dtm):
                 continue
-            place = at or found(leg.segments, ENDS[call.kind]) or found(legs_[-1].segments, ENDS[call.kind])
+            place = at or ends[call.kind]
             yield Statement(
                 call.kind,
                 call.certainty,

@@ -21,11 +21,11 @@ from ingest.message import Heard, Malformed
 from ingest.syntax import edifact_call
 from ingest.syntax.edifact_call import calls, stops
 from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact_document import Document, attributes
+from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import nearest, references, unit
-from ingest.syntax.edifact_statement import Statement, told_of, words
+from ingest.syntax.edifact_statement import Common, Statement, common, told_of, unit_words
 from ingest.syntax.edifact_time import day_of, first, moment
 from ingest.syntax.edifact_unit import full_empty
 from ingest.tables import Table
@@ -85,48 +85,40 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message names no equipment")
-    told = document(read, header, heard)
+    order = common(read, header, len(groups), heard)
     main = [group for group in grouped(header, "TDT")[1] if component(group[0], 1) in MAIN]
     times = stops((segment for group in main for segment in group), ("9", "11", "165", "88"))
-    facts = [movement for group in groups for movement in _movements(read, told, header, group, heard)]
-    return [*calls(told, ship(header), times, heard), *facts]
+    facts = calls(order.told, order.vessel, times, heard)
+    return [*facts, *(movement for group in groups for movement in _movements(order, group))]
 
 
-def _movements(
-    read: Message, told: Document, header: list[Segment], group: list[Segment], heard: Heard
-) -> list[Movement]:
+def _movements(order: Common, group: list[Segment]) -> list[Movement]:
+    told, header = order.told, order.header
     laden = "empty" if told.code in EMPTIES else full_empty(group[0])
-    direction = GATES.get(told.code) or BY_TYPE.get(read.type) or _flow(told, group)
+    direction = GATES.get(told.code) or BY_TYPE.get(order.type) or _flow(told, group)
     kind = KINDS.get((direction, laden), Kind.LINKED if told.code in IGNORED else Kind.UNMAPPED)
     here = HERE[(direction, laden or "full") if direction else ("", "")]
-    inland, vessel = _inland(direction, header, group), ship([*header, *group])
+    inland, vessel = _inland(direction, header, group), order.vessel if order.vessel.refs else ship(group)
     at = found(inland, GATE) or found(group, here) or found(header, here)
-    own, common = grouped(group, "TDT")[0], grouped(header, "TDT")[0]
-    dtm = first(own, TIMES[direction]) or first(inland, AT_THE_GATE) or first(common, TIMES[direction])
-    reported = dtm or first(header, (REPORT_TIME,)) or first(own, ("7",))
-    if reported is None:
+    own, shared = grouped(group, "TDT")[0], grouped(header, "TDT")[0]
+    timed = first(own, TIMES[direction]) or first(inland, AT_THE_GATE) or first(shared, TIMES[direction])
+    dtm = timed or first(header, (REPORT_TIME,)) or first(own, ("7",))
+    if dtm is None:
         raise Malformed("DTM", "is required and missing: the order has neither a time for the gate nor its own (137)")
-    occurred = moment(reported, at, heard.zone)
+    occurred = moment(dtm, at, order.zone)
     truck = carriage(inland[0], occurred.at.date().isoformat()) if inland else Carriage("", Mode.UNKNOWN, (), {})
     said = attributes(
+        order.attributes,
         vessel.attributes,
-        words(header, group, read.decimal),
-        {"units": _count(group), "valid_until": day_of(first([*own, *common], ("36",)))},
-        {"time": "of the report" if component(reported, 1) == REPORT_TIME else ""},
+        unit_words(group, order.decimal),
+        {"units": _count(group), "valid_until": day_of(first([*own, *shared], ("36",)))},
+        {"time": "of the report" if component(dtm, 1) == REPORT_TIME else ""},
         {"ordered": str(kind) if kind in KINDS.values() else ""},
         {"code": told.code, "list": "1001"} if kind in (Kind.UNMAPPED, Kind.LINKED) else {},
     )
-    statement = Statement(
-        kind if dtm or kind is Kind.UNMAPPED else Kind.LINKED,
-        Certainty.PLANNED,
-        truck.mode,
-        occurred,
-        at,
-        said,
-        here=truck.refs,
-        other=vessel.refs,
-    )
-    cargo = nearest(references(group, Mode.SEA), references(header, Mode.SEA))
+    kind = kind if timed or kind is Kind.UNMAPPED else Kind.LINKED
+    statement = Statement(kind, Certainty.PLANNED, truck.mode, occurred, at, said, truck.refs, vessel.refs)
+    cargo = nearest(references(group, Mode.SEA), order.cargo)
     return told_of(told, unit(group[0]), cargo, statement, step=direction or told.code)
 
 

@@ -16,17 +16,14 @@ header DTM 132, 133, 178 …       ARRIVED, DEPARTED of the vessel
 An order is a plan, whatever words it uses: nothing in it is actual but the vessel's own 178 and 186.
 """
 
-from itertools import chain
-
 from ingest.message import Heard, Malformed
 from ingest.syntax import edifact_call
 from ingest.syntax.edifact_call import calls, stops
-from ingest.syntax.edifact_carriage import ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact_document import attributes
+from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import nearest, references, unit
-from ingest.syntax.edifact_statement import Statement, told_of, words
+from ingest.syntax.edifact_statement import Common, Statement, common, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -55,8 +52,12 @@ TABLES: tuple[Table, ...] = (
 HERE = {Kind.LOADED: ("9", "165", "5"), Kind.DISCHARGED: ("11", "165", "60"), Kind.UNMAPPED: ("165",)}  # 3227
 TIMES = ("203", "404", "403", "342", "7")  # 2005 of a unit
 OF_VESSEL = {Kind.LOADED: ("133", "189", "132"), Kind.DISCHARGED: ("132", "232", "133"), Kind.UNMAPPED: ()}
-NAMES = {"133": "departure", "189": "departure", "132": "arrival", "232": "arrival"}
 REPORT_TIME = "137"
+WHOSE = {
+    **dict.fromkeys(("133", "189"), "of the vessel's departure"),
+    **dict.fromkeys(("132", "232"), "of the vessel's arrival"),
+    REPORT_TIME: "of the report",
+}
 
 
 def parse(body: bytes, heard: Heard) -> list[Movement]:
@@ -64,41 +65,38 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message orders nothing to be done with any equipment")
-    told = document(read, header, heard)
-    ordered = [group for group in groups if component(group[0], 5) not in IGNORED]
-    facts = chain.from_iterable(_movements(read, told, header, group, heard) for group in ordered)
-    here = HERE[_kind(told, groups[0])]
-    return [*calls(told, ship(header), stops(header, here), heard), *facts]
+    order = common(read, header, len(groups), heard)
+    facts = calls(order.told, order.vessel, stops(header, HERE[_kind(order, groups[0])]), heard)
+    ordered = (group for group in groups if component(group[0], 5) not in IGNORED)
+    return [*facts, *(movement for group in ordered for movement in _movements(order, group))]
 
 
-def _movements(
-    read: Message, told: Document, header: list[Segment], group: list[Segment], heard: Heard
-) -> list[Movement]:
-    kind = _kind(told, group)
-    of_unit = first(group, TIMES)
-    dtm = of_unit or first(header, OF_VESSEL[kind])
-    reported = dtm or first(header, (REPORT_TIME,))
-    if reported is None:
+def _movements(order: Common, group: list[Segment]) -> list[Movement]:
+    kind = _kind(order, group)
+    of_unit, of_vessel = first(group, TIMES), first(order.header, OF_VESSEL[kind])
+    dtm = of_unit or of_vessel or first(order.header, (REPORT_TIME,))
+    if dtm is None:
         raise Malformed("DTM", "is required and missing: the order has neither a time for the work nor its own (137)")
-    vessel, at = ship(header), found(header, HERE[kind]) or found(group, HERE[kind])
+    timed = of_unit is not None or of_vessel is not None
+    at = found(order.header, HERE[kind]) or found(group, HERE[kind])
     said = attributes(
-        vessel.attributes,
-        words(header, group, read.decimal),
-        {"time": "" if of_unit else f"of the vessel's {NAMES[component(dtm, 1)]}" if dtm else "of the report"},
-        {"code": told.code, "list": "1001"} if kind is Kind.UNMAPPED else {"ordered": str(kind)},
+        order.attributes,
+        unit_words(group, order.decimal),
+        {"time": "" if of_unit else WHOSE[component(dtm, 1)]},
+        {"code": order.told.code, "list": "1001"} if kind is Kind.UNMAPPED else {"ordered": str(kind)},
     )
     statement = Statement(
-        kind if dtm or kind is Kind.UNMAPPED else Kind.LINKED,
+        kind if timed or kind is Kind.UNMAPPED else Kind.LINKED,
         Certainty.PLANNED,
-        vessel.mode,
-        moment(reported, at, heard.zone),
+        order.vessel.mode,
+        moment(dtm, at, order.zone),
         at,
         said,
-        here=vessel.refs,
+        here=order.vessel.refs,
     )
-    cargo = nearest(references(group, Mode.SEA), references(header, Mode.SEA))
-    return told_of(told, unit(group[0]), cargo, statement, step=str(kind))
+    cargo = nearest(references(group, Mode.SEA), order.cargo)
+    return told_of(order.told, unit(group[0]), cargo, statement, step=str(kind))
 
 
-def _kind(told: Document, group: list[Segment]) -> Kind:
-    return ORDERS.get(told.code) or BY_FLOW.get(component(group[0], 5)) or Kind.UNMAPPED
+def _kind(order: Common, group: list[Segment]) -> Kind:
+    return ORDERS.get(order.told.code) or BY_FLOW.get(component(group[0], 5)) or Kind.UNMAPPED

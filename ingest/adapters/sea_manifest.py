@@ -25,7 +25,7 @@ from ingest.syntax.edifact_carriage import Carriage, conveyance
 from ingest.syntax.edifact_document import Document, attributes, document, fact
 from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
 from ingest.syntax.edifact_reference import identified, others, references, unit
-from ingest.syntax.edifact_statement import Statement, told_of
+from ingest.syntax.edifact_statement import Statement, measured, told_of
 from ingest.syntax.edifact_time import day_of, first, moment
 from ingest.syntax.edifact_unit import described, legs
 from ingest.tables import Table
@@ -67,6 +67,7 @@ class Manifest(NamedTuple):
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     header, groups = grouped(read.segments, "CNI")
+    measured(header, len(groups))
     whole = _manifest(read, header, heard)
     listed = [(bill, _own(bill, whole), _boxes(bill, whole)) for group in groups for bill in _bills(group)]
     facts = calls(whole.told, _carried(header), ended(_transports(header)), heard)
@@ -115,12 +116,12 @@ def _carried(header: list[Segment]) -> Carriage:
 
 def _bills(group: list[Segment]) -> Iterator[list[Segment]]:
     """The transport documents of one CNI, which CUSCAR may list one after another: each with the goods that follow it."""
-    begin = 0
+    begin, goods = 0, False
     for i, segment in enumerate(group):
-        fresh = segment[0][0] == "RFF" and component(segment, 1) in DOCUMENTS
-        if fresh and any(one[0][0] == "GID" for one in group[begin:i]):
+        if goods and segment[0][0] == "RFF" and component(segment, 1) in DOCUMENTS:
             yield group[begin:i]
-            begin = i
+            begin, goods = i, False
+        goods = goods or segment[0][0] == "GID"
     yield group[begin:]
 
 
@@ -153,6 +154,7 @@ def _consignment(
 ) -> list[Movement]:
     if not own:
         return []
+    measured(group, len(boxes) + len(whole.masters))
     said = whole.said._replace(attributes=attributes(whole.said.attributes, legs(group), {"pieces": _pieces(group)}))
     facts = told_of(whole.told, (), own, said)
     facts += [_inside(whole, one, master) for master in _masters(whole) for one in own[:1] if one != master]

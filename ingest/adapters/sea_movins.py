@@ -26,7 +26,7 @@ from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import references, unit
-from ingest.syntax.edifact_statement import Statement, told_of
+from ingest.syntax.edifact_statement import Statement, measured, told_of
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import carrier, described, legs
 from ingest.tables import Table
@@ -79,6 +79,7 @@ def _handled(whole: Instruction, group: list[Segment], heard: Heard) -> Iterator
     for slot in slots(group[1:])[1]:
         before, boxes = grouped([modern(segment) for segment in slot], "EQD")
         for box in boxes:
+            measured(before, len(boxes))
             own = [*box, *before]
             told = attributes(said.attributes, legs(own), carrier(own), described(own, whole.decimal), words)
             if named := unit(box[0]):

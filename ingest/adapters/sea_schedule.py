@@ -21,6 +21,7 @@ from ingest.syntax.edifact_document import document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.tables import Table
+from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.places import Place
 
@@ -36,16 +37,17 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     if not groups:
         raise Malformed("TDT", "is required and missing: nobody knows whose calls these are")
     told = document(read, read.segments, heard)
+    ends = {kind: found(read.segments, places) for kind, places in edifact_call.ENDS.items()}
     facts: list[Movement] = []
     for number, group in enumerate(groups):
         times = [*header, *group] if number == 0 else group
-        placed = ((dtm, at or _end(dtm, read.segments)) for dtm, at in stops(times, HERE if read.type in FLAT else ()))
+        placed = ((dtm, at or _end(dtm, ends)) for dtm, at in stops(times, HERE if read.type in FLAT else ()))
         facts += calls(told, conveyance(group, ""), placed, heard)
     if not facts:
         raise Malformed("TDT, LOC, DTM", "no call names a vessel, a place and a time that can be read")
     return facts
 
 
-def _end(dtm: Segment, segments: list[Segment]) -> Place | None:
+def _end(dtm: Segment, ends: dict[Kind, Place | None]) -> Place | None:
     call = edifact_call.CALLS.get(component(dtm, 1))
-    return found(segments, edifact_call.ENDS[call.kind]) if call else None
+    return ends[call.kind] if call else None

@@ -13,17 +13,16 @@ SEL, MEA, LOC 9, 11 …             attributes
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact_document import attributes
+from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, references, unit
-from ingest.syntax.edifact_statement import Statement, told_of, words
+from ingest.syntax.edifact_reference import identified, nearest, references, unit
+from ingest.syntax.edifact_statement import Common, Statement, common, measured, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
-from schemas.refs import Ref, value_of
+from schemas.refs import Ref, RefType
 
 CERTAINTY = {"COSTCO": Certainty.ACTUAL, "COSTOR": Certainty.PLANNED}
 TYPES = tuple(CERTAINTY)
@@ -55,50 +54,51 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     boxes = [group for group in groups if group[0][0][0] == "EQD"]
     if not boxes:
         raise Malformed("EQD", "is required and missing: the message names no equipment")
-    told = document(read, header, heard)
-    goods = [group for group in groups if group[0][0][0] == "CNI"]
-    facts = []
+    report = common(read, header, len(boxes), heard)
+    inside = _placed([group for group in groups if group[0][0][0] == "CNI"], boxes)
+    facts: list[Movement] = []
     for group in boxes:
-        named = _cargo(group, goods, alone=len(boxes) == 1) or references(header, Mode.SEA)
-        facts += told_of(told, unit(group[0]), nearest(named), *_statement(read, told, header, group, heard))
+        units = unit(group[0])
+        cargo = [*references(group, Mode.SEA), *(ref for box in units for ref in inside.get(box, ()))]
+        kind = _kind(report, group)
+        said = _statement(report, kind, group)
+        facts += told_of(report.told, units, nearest(cargo or report.cargo), said, step=str(kind))
     return facts
 
 
-def _statement(
-    read: Message, told: Document, header: list[Segment], group: list[Segment], heard: Heard
-) -> tuple[Statement, str]:
-    """What is said of one box, and which step it is a word about."""
-    kind = _kind(told, group)
-    at = found(group, HERE[kind]) or found(header, HERE[kind])
-    dtm = first(group, TIMES) or first(header, TIMES)
-    reported = dtm or first(header, (REPORT_TIME,))
-    if reported is None:
+def _statement(report: Common, kind: Kind, group: list[Segment]) -> Statement:
+    at = found(group, HERE[kind]) or found(report.header, HERE[kind])
+    timed = first(group, TIMES) or first(report.header, TIMES)
+    dtm = timed or first(report.header, (REPORT_TIME,))
+    if dtm is None:
         raise Malformed("DTM", f"the packing of {component(group[0], 2)!r} has no time: wants 677, 678 or 203 (2005)")
-    certainty, vessel = CERTAINTY[read.type], ship(header)
-    vague = dtm is None and certainty is Certainty.PLANNED and kind is not Kind.UNMAPPED
+    planned = CERTAINTY[report.type] is Certainty.PLANNED
     said = attributes(
-        vessel.attributes,
-        words(header, group, read.decimal),
-        {"time": "" if dtm else "of the report", "ordered": str(kind) if certainty is Certainty.PLANNED else ""},
-        {"code": told.code, "list": "1001"} if kind is Kind.UNMAPPED else {},
+        report.attributes,
+        unit_words(group, report.decimal),
+        {"time": "" if timed else "of the report", "ordered": str(kind) if planned else ""},
+        {"code": report.told.code, "list": "1001"} if kind is Kind.UNMAPPED else {},
     )
-    occurred = moment(reported, at, heard.zone)
-    kind_ = Kind.LINKED if vague else kind
-    return Statement(kind_, certainty, Mode.UNKNOWN, occurred, at, said, other=vessel.refs), str(kind)
+    kind = Kind.LINKED if planned and not timed and kind is not Kind.UNMAPPED else kind
+    occurred = moment(dtm, at, report.zone)
+    return Statement(kind, CERTAINTY[report.type], Mode.UNKNOWN, occurred, at, said, other=report.vessel.refs)
 
 
-def _kind(told: Document, group: list[Segment]) -> Kind:
+def _kind(report: Common, group: list[Segment]) -> Kind:
     status, dtm = component(group[0], 5), first(group, BY_TIME)
     by_time = BY_TIME[component(dtm, 1)] if dtm else None
-    return STEPS.get(told.code) or BY_STATUS.get(status) or by_time or BY_FLOW.get(status) or Kind.UNMAPPED
+    return STEPS.get(report.told.code) or BY_STATUS.get(status) or by_time or BY_FLOW.get(status) or Kind.UNMAPPED
 
 
-def _cargo(group: list[Segment], goods: list[list[Segment]], *, alone: bool) -> list[Ref]:
-    """The refs of a box: its own, and those of the consignments that are placed in it."""
-    box = {value_of(ref) for ref in unit(group[0])}
-    named = references(group, Mode.SEA)
+def _placed(goods: list[list[Segment]], boxes: list[list[Segment]]) -> dict[Ref, list[Ref]]:
+    """The cargo refs of the consignments that are placed in each box: where SGP says, else in the only one."""
+    only = unit(boxes[0][0]) if len(boxes) == 1 else ()
+    placed: dict[Ref, list[Ref]] = {}
     for consignment in goods:
-        placed = {component(segment, 1).replace(" ", "") for segment in consignment if segment[0][0] == "SGP"}
-        if placed & box or (alone and not placed):
-            named += references(consignment, Mode.SEA)
-    return named
+        named = [s for s in consignment if s[0][0] == "SGP"]
+        inside = [ref for s in named for ref in identified(RefType.CONTAINER, component(s, 1))]
+        cargo = references(consignment, Mode.SEA)
+        measured(consignment, len(inside))
+        for box in dict.fromkeys(inside) if named else only:
+            placed.setdefault(box, []).extend(cargo)
+    return placed

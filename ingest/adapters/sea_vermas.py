@@ -14,11 +14,11 @@ Who signed for it (NAD SPC, CTA, DOC) is not copied: it names people.
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.edifact_carriage import ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact_document import attributes
+from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import nearest, others, references, unit
-from ingest.syntax.edifact_statement import Statement, told_of
+from ingest.syntax.edifact_statement import Common, Statement, common, told_of
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import WEIGHED, described, legs
 from ingest.tables import Table
@@ -36,33 +36,31 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message weighs no equipment")
-    told = document(read, header, heard)
-    return [movement for group in groups for movement in _movements(read, told, header, group, heard)]
+    weighing = common(read, header, len(groups), heard)
+    return [movement for group in groups for movement in _movements(weighing, group)]
 
 
-def _movements(
-    read: Message, told: Document, header: list[Segment], group: list[Segment], heard: Heard
-) -> list[Movement]:
-    weight = described(group, read.decimal)
-    if "vgm_kg" not in weight:
+def _movements(weighing: Common, group: list[Segment]) -> list[Movement]:
+    told = described(group, weighing.decimal)
+    if "vgm_kg" not in told:
         raise Malformed("MEA+AAE+VGM 6314", f"the verified gross mass of {component(group[0], 2)!r} cannot be read")
     weighed = first(group, WEIGHED)
-    dtm = weighed or first(header, (REPORT_TIME,))
+    dtm = weighed or first(weighing.header, (REPORT_TIME,))
     if dtm is None:
         raise Malformed("DTM", f"the weighing of {component(group[0], 2)!r} has no time: wants 798 or WAT (2005)")
-    vessel, at = ship([*header, *group]), found(group, WEIGHED_AT)
+    vessel, at = weighing.vessel if weighing.vessel.refs else ship(group), found(group, WEIGHED_AT)
     said = attributes(
+        others(weighing.header),
         vessel.attributes,
         legs(group),
-        others([*header, *group]),
-        weight,
+        others(group),
+        told,
         {"method": _method(group), "time": "" if weighed else "of the report"},
     )
-    statement = Statement(
-        Kind.LINKED, Certainty.ACTUAL, vessel.mode, moment(dtm, at, heard.zone), at, said, other=vessel.refs
-    )
-    cargo = nearest(references(group, Mode.SEA), references(header, Mode.SEA))
-    return told_of(told, unit(group[0]), cargo, statement, step="weighed")
+    occurred = moment(dtm, at, weighing.zone)
+    statement = Statement(Kind.LINKED, Certainty.ACTUAL, vessel.mode, occurred, at, said, other=vessel.refs)
+    cargo = nearest(references(group, Mode.SEA), weighing.cargo)
+    return told_of(weighing.told, unit(group[0]), cargo, statement, step="weighed")
 
 
 def _method(group: list[Segment]) -> str:

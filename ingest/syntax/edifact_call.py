@@ -56,13 +56,13 @@ def stops(segments: Iterable[Segment], here: Collection[str] = ()) -> Iterator[t
 def ended(segments: Sequence[Segment]) -> Iterator[tuple[Segment, Place | None]]:
     """Each DTM of a call with its place: the LOC before it where that is an end of the kind it tells, else the first such
     LOC of all. For messages that are nested in one guide and flat in another."""
+    otherwise = {kind: found(segments, places) for kind, places in ENDS.items()}
     before: Segment = [["LOC"]]
     for segment in segments:
         if segment[0][0] == "LOC":
             before = segment
         elif segment[0][0] == "DTM" and (call := CALLS.get(component(segment, 1))):
-            ends = ENDS[call.kind]
-            yield segment, (place(before) if component(before, 1) in ends else found(segments, ends))
+            yield segment, (place(before) if component(before, 1) in ENDS[call.kind] else otherwise[call.kind])
 
 
 def calls(

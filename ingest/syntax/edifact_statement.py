@@ -1,19 +1,22 @@
 """What a message says of one unit or consignment, before it is told for each contract that it names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.message import Malformed
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.edifact_document import Document, attributes, fact
-from ingest.syntax.edifact_message import Segment
-from ingest.syntax.edifact_reference import consignments, others
+from ingest.message import Heard, Malformed
+from ingest.syntax.edifact_carriage import Carriage, ship, ties
+from ingest.syntax.edifact_document import Document, attributes, document, fact
+from ingest.syntax.edifact_message import Message, Segment
+from ingest.syntax.edifact_reference import consignments, others, references
 from ingest.syntax.edifact_unit import carrier, described, legs, weighed
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
 from schemas.refs import Ref, precedence
 from schemas.times import Moment
+
+MOST_READ = 5_000_000  # header segments times units; a bay plan has 20 times 24,000
+MOST_FACTS = 500_000  # references of the header times units
 
 
 class Statement(NamedTuple):
@@ -60,14 +63,45 @@ def told_of(
     return made
 
 
+class Common(NamedTuple):
+    """What holds for every unit of a message that lists equipment: it is read once."""
+
+    type: str
+    told: Document
+    header: list[Segment]
+    vessel: Carriage
+    cargo: list[Ref]
+    attributes: dict[str, str]
+    decimal: str
+    zone: str
+
+
+def common(read: Message, header: list[Segment], units: int, heard: Heard) -> Common:
+    """What the header of a message says of all of its `units`. Malformed where that would be beyond all measure."""
+    measured(header, units)
+    vessel = ship(header)
+    return Common(
+        read.type,
+        document(read, header, heard),
+        header,
+        vessel,
+        references(header, Mode.SEA),
+        attributes(vessel.attributes, heading(header)),
+        read.decimal,
+        heard.zone,
+    )
+
+
+def measured(header: Sequence[Segment], units: int) -> None:
+    """Malformed where a header is so long, or names so much, that telling it of every unit would never end."""
+    named = sum(1 for segment in header if segment[0][0] == "RFF")
+    if len(header) * units > MOST_READ or named * units > MOST_FACTS:
+        raise Malformed("message", f"has a header of {len(header)} segments, {named} RFF among them, for {units} units")
+
+
 def alone(units: Iterable[Ref]) -> list[tuple[Ref, ...]]:
     """Each unit by itself, as `told_of` takes them; an empty tuple where there is none: then only the cargo is told of."""
     return [(unit,) for unit in units] or [()]
-
-
-def words(header: list[Segment], group: list[Segment], decimal: str) -> dict[str, str]:
-    """The attributes of an equipment group in its message: carrier, ports, other references, the unit itself."""
-    return attributes(heading(header), unit_words(group, decimal))
 
 
 def heading(header: list[Segment]) -> dict[str, str]:
