@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 _DATA = files("schemas") / "data"
+_UNLISTED = "IATA-"  # before the code of an airport that is no hub of ours
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -101,6 +102,11 @@ def _country_zones() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1 << 14)
+@cache
+def _airport_zones() -> dict[str, str]:
+    return {f"{_UNLISTED}{row['iata']}": row["zone"] for row in _rows("airport_zones.csv")}
+
+
 def at(locode: str, facility: str = "", name: str = "") -> Place:
     """A place as a message names it. A facility code known in that UN/LOCODE becomes our facility id."""
     locode = locode.strip().upper().replace(" ", "")
@@ -116,7 +122,7 @@ def facility(id_: str) -> Place:
 def airport(iata: str) -> Place:
     """A place by IATA airport code; an airport we do not list keeps its code as the facility."""
     hub = _airports().get(iata.upper())
-    return at(hub.locode, iata) if hub else Place(facility=f"IATA-{iata.upper()}")
+    return at(hub.locode, iata) if hub else Place(facility=_UNLISTED + iata.upper())
 
 
 def rail_point(code_list: str, code: str, name: str = "") -> Place:
@@ -129,7 +135,8 @@ def rail_point(code_list: str, code: str, name: str = "") -> Place:
 def zone_of(place: Place) -> ZoneInfo | None:
     """The zone in which the people at this place write their times; None where we do not know."""
     known = facilities().get(place.facility) or hubs().get(place.locode)
-    name = known.zone if known else _country_zones().get(place.locode[:2])
+    otherwise = _country_zones().get(place.locode[:2]) or _airport_zones().get(place.facility)
+    name = known.zone if known else otherwise
     return ZoneInfo(name) if name else None
 
 

@@ -16,6 +16,8 @@ from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from schemas.places import airport, zone_of
+
 DATA = Path(__file__).parents[2] / "schemas" / "data"
 
 SHENZHEN = (22.40, 22.87, 113.75, 114.63)  # south, north, west, east
@@ -31,6 +33,7 @@ COLUMNS = {
     "facilities.csv": "id,locode,code,code_list,kind,name_en,name_zh,lat,lon,zone,quality,source",
     "rail_points.csv": "code,code_list,locode,facility_id,name_en",
     "zones.csv": "country,zone",
+    "airport_zones.csv": "iata,zone",
 }
 SHENZHEN_TERMINALS = ["CNYTN-YICT", "CNYTN-YICTW", "CNSHK-SCT", "CNSHK-CCT", "CNSHK-MCT", "CNSHK-SCMWH", "CNDCB-DACHAN"]
 
@@ -250,3 +253,21 @@ def test_the_chain_has_what_its_stories_need() -> None:
     assert set(kinds) == FACILITY_KINDS
     assert 200 <= len(rows("places.csv")) <= 300
     assert len(rows("zones.csv")) >= 120
+
+
+def test_an_airport_is_a_hub_or_has_its_zone_beside_them() -> None:
+    listed = [row["iata"] for row in rows("airport_zones.csv")]
+    assert listed == sorted(set(listed))
+    assert not set(listed) & {row["iata"] for row in rows("places.csv")}
+    assert all(
+        len(code) == 3 and code.isupper() and ZoneInfo(row["zone"])
+        for code, row in zip(listed, rows("airport_zones.csv"), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("iata", "zone"), [("BRU", "Europe/Brussels"), ("TFU", "Asia/Shanghai"), ("ELP", "America/Denver")]
+)
+def test_times_at_an_airport_that_is_no_hub_are_local(iata: str, zone: str) -> None:
+    assert zone_of(airport(iata)) == ZoneInfo(zone)
+    assert airport(iata).facility == f"IATA-{iata}"
