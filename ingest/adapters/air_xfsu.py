@@ -16,7 +16,7 @@ MasterConsignment/TransportContractDocument/ID           awb
     IncludedHouseConsignment/TransportContractDocument   hawb, inside the awb: one `linked` for each
 MessageHeaderDocument                                    reported_at, source; PurposeCode Deletion retracts
 
-A status is known by its waybill, code, place, flight and part: the same told later replaces it. A status without a time
+A status is known by its waybill, code, day, place, flight and part: told later it replaces itself. A status without a time
 (BKD, MAN, PRE, TRM) happened when it was told, or on the day of the flight if that was over by then.
 """
 
@@ -172,10 +172,12 @@ def _attributes(told: Told) -> dict[str, str]:
 
 
 def _report(told: Told, said: Said) -> str:
-    parts = (
-        text(told.part, name) for name in ("TransportSplitDescription", "PieceQuantity", "DiscrepancyDescriptionCode")
-    )
-    return "/".join(("XFSU", said.awb, told.code, _airport(told), cargo_xml.number(told.flown), *parts))
+    """What a status is known by. The day is part of it: the next day's flight may bring as many pieces again."""
+    leaves = cargo_xml.day_of(told.leaves)
+    day = text(told.flown, "SpecifiedEvent/OccurrenceDateTime")[:10] or (f"{leaves:%Y-%m-%d}" if leaves else "")
+    names = ("TransportSplitDescription", "PieceQuantity", "DiscrepancyDescriptionCode")
+    parts = (text(told.part, name) for name in names)
+    return "/".join(("XFSU", said.awb, told.code, day, _airport(told), cargo_xml.number(told.flown), *parts))
 
 
 def _retraction(told: Told, said: Said) -> Movement:

@@ -80,3 +80,9 @@ def test_a_manifest_puts_loose_goods_on_the_flight_and_others_in_their_unit() ->
     }
     unit = ref("uld", "PMC72534CZ")
     assert units == {"awb:784-45120364": [], "awb:618-70012342": [unit], "awb:999-12004576": [unit]}
+
+
+def test_the_same_part_of_the_next_days_flight_is_another_status() -> None:
+    one, other = (air_xfsu.parse(status("RCF").replace(b"06-19", day), HEARD)[0] for day in (b"06-18", b"06-19"))
+    told_again = air_xfsu.parse(status("RCF").replace(b"07:12", b"07:20"), HEARD)[0]
+    assert one.report != other.report == told_again.report
