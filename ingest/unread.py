@@ -1,10 +1,12 @@
 """Message types that are known and not read, each with its reason: what the dead letter says instead of `no adapter`."""
 
-from ingest.syntax import edifact, xml_text
+from ingest.syntax import edifact, x12, xml_text
 
 ORDERS = "is about an order, a price or a payment between buyer and seller, not about its transport"
 TRAVEL = "is about passengers: nothing of theirs is read"
 ANSWER = "is an interface's answer to what was sent to it: it names no goods and no declaration"
+STOCK = "is about stock and orders of a warehouse, not about transport"
+HEALTH = "is about health care: nothing of patients is read"
 SERVICE = "acknowledges an interchange: it says nothing of any shipment"
 
 UNREAD: dict[tuple[str, str], str] = {
@@ -23,5 +25,12 @@ UNREAD: dict[tuple[str, str], str] = {
     (edifact.NAME, "STOWREP"): "is about a vessel's stability",
     (edifact.NAME, "IFTDGN"): "declares dangerous goods: their vessel and boxes are told by BAPLIE, COPRAR and CUSCAR",
     (edifact.NAME, "COEDOR"): "is about stock of empty equipment",
+    **{
+        (x12.NAME, type_): ORDERS
+        for type_ in ("810", "820", "830", "832", "840", "843", "850", "852", "855", "860", "865")
+    },
+    **{(x12.NAME, type_): STOCK for type_ in ("846", "940", "943", "944", "945", "947")},
+    **{(x12.NAME, type_): SERVICE for type_ in ("997", "999", "824")},
+    **{(x12.NAME, type_): HEALTH for type_ in ("270", "271", "276", "277", "278", "834", "835", "837")},
     **{(xml_text.NAME, type_): ANSWER for type_ in ("EPCISCaptureJob", "ErrorResponse", "SuccessResponse")},
 }
