@@ -54,8 +54,11 @@ class Subscription(NamedTuple):
 
 
 class Answer(NamedTuple):
+    """`named`: it is the first of its id, or redirects elsewhere than the one before."""
+
     timeline: Timeline
     sequence: int
+    named: bool = True
 
 
 class Store(Protocol):
@@ -224,8 +227,9 @@ class Worker:
                         correlated_at=now,
                     )
                 )
+            named = node.answered is None or node.answered.redirect != fresh.redirect
             node.answered = fresh
-            answers.append(Answer(fresh, node.sequence))
+            answers.append(Answer(fresh, node.sequence, named))
         if updates:
             self.store.keep_updates(updates)
         if answers:

@@ -53,7 +53,7 @@ INSERT_UPDATES = "INSERT INTO updates (lane, number, shipment, sequence, written
 INSERT_SHIPMENTS = """
     INSERT INTO shipments
     (
-        id, version, sequence, rank, redirect, refs, cargo, conveyances, status, mode, origin, destination,
+        id, version, sequence, rank, redirect, named, refs, cargo, conveyances, status, mode, origin, destination,
         last_kind, last_at, next_kind, next_at, eta, delay, hold, answered_at,
         milestones.key, milestones.kind, milestones.mode, milestones.state, milestones.locode, milestones.facility,
         milestones.unit, milestones.planned_at, milestones.estimated_at, milestones.actual_at, milestones.source,
@@ -165,6 +165,7 @@ def _row(answer: Answer, at: datetime) -> tuple[object, ...]:
         answer.sequence,
         rank_of(told.id).value,
         told.redirect or "",
+        answer.named,
         list(dict.fromkeys((*told.refs, *told.masters, *told.houses, *units))),
         sorted({ref for trip in trips for ref in trip.cargo}),
         list(told.position_of),

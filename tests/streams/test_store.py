@@ -23,7 +23,8 @@ from tests.streams.histories import histories
 from tests.streams.test_order import SEEDS, crash_often
 from tests.streams.world import NOW, MemoryStore, World
 
-BILL, BOX, VESSEL = ref("bill", "LYBL100000"), ref("container", "LYUU1000007"), ref("vessel", "IMO9321483")
+BILL, BOOKING = ref("bill", "LYBL100000"), ref("booking", "LYBK300001")
+BOX, VESSEL = ref("container", "LYUU1000007"), ref("vessel", "IMO9321483")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -79,6 +80,19 @@ def test_a_late_writer_does_not_overwrite_a_better_answer(client: Client) -> Non
     store.keep_answers([Answer(better, 2)], NOW)
     store.keep_answers([Answer(older, 1)], NOW)
     assert cold(store, BILL).answered == better
+
+
+def test_a_name_is_written_where_it_is_new_or_leads_elsewhere(client: Client) -> None:
+    world = World(workers=1, store=RealStore(client))
+    names = "SELECT version, redirect FROM refs WHERE ref = %(ref)s ORDER BY version"
+    world.ingest([fact(Kind.BOOKED, 1, BOOKING)])
+    world.drain()
+    world.ingest([fact(Kind.CUSTOMS_RELEASED, 2, BOOKING)])
+    world.drain()
+    assert client.execute(names, {"ref": BOOKING}) == [(1, "")]
+    world.ingest([fact(Kind.LINKED, 3, BOOKING, BILL)])
+    world.drain()
+    assert client.execute(names, {"ref": BOOKING}) == [(1, ""), (3, BILL)]
 
 
 def update(number: int, sequence: int) -> Update:
