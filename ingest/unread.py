@@ -3,6 +3,7 @@
 from ingest.syntax import edifact, x12, xml_text
 
 ORDERS = "is about an order, a price or a payment between buyer and seller, not about its transport"
+GOODS = "is about goods as buyer and seller see them: the carrier's own messages tell how they travel"
 TRAVEL = "is about passengers: nothing of theirs is read"
 ANSWER = "is an interface's answer to what was sent to it: it names no goods and no declaration"
 STOCK = "is about stock and orders of a warehouse, not about transport"
@@ -19,6 +20,7 @@ UNREAD: dict[tuple[str, str], str] = {
         for type_ in ("QUOTES", "REQOTE", "SLSRPT", "INVRPT", "PARTIN", "DELFOR", "DELJIT")
     },
     **{(edifact.NAME, type_): TRAVEL for type_ in ("PAXLST", "PNRGOV", "PAORES", "PAORSP", "PNRADD")},
+    **{(edifact.NAME, type_): GOODS for type_ in ("DESADV", "RECADV")},
     (edifact.NAME, "CONTRL"): SERVICE,
     (edifact.NAME, "BAPLTE"): "counts a vessel's boxes by port and type: it names none of them",
     (edifact.NAME, "TANSTA"): "is about a vessel's tanks",
