@@ -34,7 +34,7 @@ class Transport(Protocol):
 class Made(Protocol):
     """Opening a transport fails as `step` does."""
 
-    def __call__(self, inlet: Inlet, options: Options, data: Path) -> Transport: ...
+    def __call__(self, inlet: Inlet, options: Options, data: Path, /) -> Transport: ...
 
 
 class Declared(NamedTuple):

@@ -1,5 +1,6 @@
 """A Kafka topic of somebody else: each record's value is one or more messages of any format, its key names the device."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ ANSWER_SECONDS = 10.0
 FIRST = {"auto.offset.reset": "earliest", "session.timeout.ms": "6000", "log_level": "0"}
 OURS = {"enable.auto.commit": "false"}  # an offset is committed when everything before it is acknowledged
 
+_PROPERTY = re.compile(r'property:? "?([a-z.]+)')  # what it says besides may be a secret
+
 
 class Options(source.Options):
     """`address`: `host:port,host:port`."""
@@ -31,14 +34,21 @@ class Options(source.Options):
     def check(self, source: Source) -> None:
         if own := {topics.MOVEMENTS, topics.POSITIONS, topics.UPDATES} & {*self.topics}:
             raise ValueError(f"options: topics: {', '.join(sorted(own))} is what we write ourselves")
+        try:
+            Consumer(self.client(source.address)).close()
+        except KafkaException as error:
+            named = _PROPERTY.search(error.args[0].str())
+            raise ValueError(f"options: config: librdkafka refuses {named[1] if named else 'it'}") from None
+
+    def client(self, address: str) -> dict[str, str | int | float | bool]:
+        told = {name: value.get_secret_value() for name, value in self.config.items()}
+        return {**FIRST, **told, **OURS, "bootstrap.servers": address, "group.id": self.group}
 
 
 class Kafka:
     def __init__(self, inlet: Inlet, options: Options, _data: Path) -> None:
         self._inlet = inlet
-        told = {name: value.get_secret_value() for name, value in options.config.items()}
-        where = {"bootstrap.servers": inlet.source.address, "group.id": options.group}
-        self._consumer = Consumer({**FIRST, **told, **OURS, **where})
+        self._consumer = Consumer(options.client(inlet.source.address))
         try:
             self._consumer.list_topics(timeout=ANSWER_SECONDS)
             self._consumer.subscribe([*options.topics])

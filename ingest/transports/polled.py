@@ -4,6 +4,7 @@ A file that is renamed into the place is whole at once; one that is still writte
 `settle_seconds`. Names that begin with a dot or end as unfinished ones do are never looked at.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from fnmatch import fnmatch
@@ -19,6 +20,9 @@ from ingest.transports.seen import Seen
 from ingest.transports.stored import unpacked
 
 UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".writing", "~")
+
+
+log = logging.getLogger(__name__)
 
 
 class PolledOptions(source.Options):
@@ -43,7 +47,8 @@ class Mark(NamedTuple):
 
 
 class Place(Protocol):
-    """Where files lie. A file that somebody takes away meanwhile is a FileNotFoundError."""
+    """Where files lie. A file that somebody takes away meanwhile is a FileNotFoundError, one that we may not read a
+    PermissionError."""
 
     def there(self) -> Iterator[tuple[str, Mark]]:
         """The plain files."""
@@ -67,6 +72,7 @@ class Polled:
         self._options = options
         self._seen = seen
         self._since: dict[str, tuple[Mark, float]] = {}
+        self._unreadable: set[str] = set()
 
     def step(self) -> None:
         """Takes every file that is whole now, or waits."""
@@ -89,7 +95,8 @@ class Polled:
             for name, mark in there.items()
         }
         for name, (mark, since) in sorted(self._since.items()):
-            if now - since >= self._options.settle_seconds and _key(name, mark) not in self._seen:
+            key = _key(name, mark)
+            if now - since >= self._options.settle_seconds and key not in self._seen and key not in self._unreadable:
                 yield name, mark
 
     def _is_wanted(self, name: str) -> bool:
@@ -100,10 +107,15 @@ class Polled:
         try:
             with self._place.opened(name) as file:
                 total = self._total(file, name)
-            if self._place.mark(name) == mark:  # else somebody wrote on, and it is taken again: that counts once
-                self._finish(name, mark, total)
+            if self._place.mark(name) != mark:  # somebody wrote on, and it is taken again: that counts once
+                return
         except FileNotFoundError:
             return
+        except PermissionError as error:  # the files beside it are taken nevertheless
+            log.error("%s: %s may not be read: %s", self._inlet.source.name, name, error)
+            self._unreadable.add(_key(name, mark))
+            return
+        self._finish(name, mark, total)
 
     def _total(self, file: BinaryIO, name: str) -> Total:
         try:

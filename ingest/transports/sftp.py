@@ -70,7 +70,7 @@ class Remote:
 
     def move(self, name: str, folder: str) -> None:
         target = join(self._folder, folder)
-        with suppress(Away):  # it is there already; where it cannot be made, moving says so
+        with suppress(Away, PermissionError):  # it is there already; where it cannot be made, moving says so
             self._server.make(target)
         taken = {found.name for found in self._server.listed(target)}
         free = next(found for found in names(name) if found not in taken)

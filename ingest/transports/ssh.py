@@ -29,7 +29,7 @@ T = TypeVar("T")
 CHUNK = 32 * 1024  # what every server reads at once
 AHEAD = 16  # chunks that are asked for together, for servers that are far away
 ANSWER_SECONDS = 30.0
-NO_SUCH_FILE = 2
+MISSING = {2: FileNotFoundError, 3: PermissionError}  # SFTP's codes of a file that is not there, or not for us
 reactor: Any = loop  # Twisted puts the one that runs in the module's place
 _lock = Lock()
 
@@ -52,7 +52,8 @@ class Attributes(NamedTuple):
 
 
 class Sftp:
-    """Every call blocks, ANSWER_SECONDS at most. Away where the server is; FileNotFoundError where a file is not."""
+    """Every call blocks, ANSWER_SECONDS at most. Away where the server is; FileNotFoundError or PermissionError where a file
+    is not there, or not for us."""
 
     def __init__(self, host: str, port: int, login: Login) -> None:
         run()
@@ -129,8 +130,8 @@ def _asked(ask: Callable[[], Any]) -> Any:
     try:
         return threads.blockingCallFromThread(reactor, bounded)
     except SFTPError as told:
-        if told.code == NO_SUCH_FILE:
-            raise FileNotFoundError(told.message) from None
+        if told.code in MISSING:
+            raise MISSING[told.code](told.message) from None
         raise Away(f"the server says: {told.message}") from None
     except (ConchError, error.ConnectError, error.ConnectionClosed, defer.TimeoutError, defer.CancelledError) as told:
         raise Away(f"{type(told).__name__}: {told}") from None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from time import monotonic
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from pydantic import Field
 
@@ -85,7 +85,7 @@ class Tcp:
         self._options = options
         host, port = place(inlet.source.address)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._server = socket.create_server((host, port), family=family, backlog=128)
+        self._server = socket.create_server((host, port), family=family, backlog=1024)
         self._server.setblocking(False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._server, selectors.EVENT_READ)
@@ -113,16 +113,20 @@ class Tcp:
                 yield key.data
 
     def _accept(self) -> None:
+        """Everybody who waits: after a loss of the line a whole fleet comes back at once."""
         with suppress(BlockingIOError, ConnectionError):
-            peer, address = self._server.accept()
-            if len(self._connections) >= self._options.connections:
-                peer.close()
-                return
-            peer.setblocking(False)
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            connection = Connection(peer, session(address[0], self._options), self._options.max_bytes)
-            self._connections.add(connection)
-            self._selector.register(peer, selectors.EVENT_READ, connection)
+            while True:
+                self._let_in(*self._server.accept())
+
+    def _let_in(self, peer: socket.socket, address: tuple[Any, ...]) -> None:
+        if len(self._connections) >= self._options.connections:
+            peer.close()
+            return
+        peer.setblocking(False)
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connection = Connection(peer, session(address[0], self._options), self._options.max_bytes)
+        self._connections.add(connection)
+        self._selector.register(peer, selectors.EVENT_READ, connection)
 
     def _read(self, connection: Connection) -> Sequence[Arrived]:
         try:

@@ -69,6 +69,19 @@ def test_a_broker_that_is_away_is_said_to_be(bench: Bench, monkeypatch: pytest.M
         bench.open("kafka", "127.0.0.1:1", topics=["t"])
 
 
+@pytest.mark.parametrize(
+    ("config", "name"),
+    [
+        ({"sasl.pasword": "geheim-8231"}, r"sasl\.pasword"),
+        ({"security.protocol": "geheim-8231"}, r"security\.protocol"),
+    ],
+)
+def test_settings_that_librdkafka_does_not_know_are_named(bench: Bench, config: dict[str, str], name: str) -> None:
+    with pytest.raises(BadSources, match=name) as caught:
+        bench.open("kafka", "127.0.0.1:1", topics=["t"], config=config)
+    assert "geheim" not in str(caught.value)
+
+
 def test_what_we_write_ourselves_is_not_read(bench: Bench) -> None:
     with pytest.raises(BadSources, match=r"lianyun\.movements is what we write"):
         bench.open("kafka", "127.0.0.1:1", topics=["lianyun.movements"])

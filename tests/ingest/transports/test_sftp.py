@@ -10,6 +10,7 @@ import pytest
 from ingest.message import Unacknowledged
 from ingest.transports.inlet import Away
 from ingest.transports.source import BadSources
+from ingest.transports.ssh import Sftp
 from lianyun import ports
 from tests.ingest import dcsa
 from tests.ingest.transports.conftest import Bench, Opened, steps
@@ -116,6 +117,24 @@ def test_a_server_that_is_not_there_or_goes_away_is_said_to(bench: Bench, outbox
         source.transport.close()
         with pytest.raises(Away):
             source.transport.step()
+
+
+def test_a_file_that_may_not_be_read_keeps_no_other_back(
+    bench: Bench, server: Server, outbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs the tests may be allowed everything: so the server says no."""
+    for name in ("1-theirs.json", "2-ours.json"):
+        (outbox / name).write_bytes(dcsa.lines(1))
+    read = Sftp.read
+
+    def refused(self: Sftp, path: str, write: Any) -> None:
+        if "theirs" in path:
+            raise PermissionError(path)
+        read(self, path, write)
+
+    monkeypatch.setattr(Sftp, "read", refused)
+    steps(opened(bench, server), lambda: names(outbox / "done") == ["2-ours.json"], 5)
+    assert (names(outbox), bench.counts) == (["1-theirs.json"], (1, 0))
 
 
 def test_a_folder_that_is_not_there_is_said_to(bench: Bench, server: Server) -> None:
