@@ -1,6 +1,6 @@
 """What the scorecard of a source counts of one message."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,36 +30,30 @@ class Score(NamedTuple):
 
 def score(facts: Sequence[Fact], received_at: datetime) -> Score:
     movements = [fact for fact in facts if isinstance(fact, Movement)]
-    refs = {ref for movement in movements for ref in movement.refs}
+    # What actually happened, to the minute at least: a date is not a midnight.
+    instants = [
+        f.occurred_at for f in movements if f.certainty is Certainty.ACTUAL and f.precision is not Precision.DAY
+    ]
+    instants += [fact.at for fact in facts if isinstance(fact, Position)]
     return Score(
         len(movements),
-        sum(movement.precision is Precision.DAY for movement in movements),
-        sum(_is_misnumbered(ref) for ref in refs),
-        tuple(_unmapped(movements)),
-        _lags((movement.reported_at for movement in movements if movement.reported_at), received_at),
-        _lags(_instants(facts), received_at),
+        sum([fact.precision is Precision.DAY for fact in movements]),
+        sum(map(_is_misnumbered, {ref for fact in movements for ref in fact.refs})),
+        tuple([_code(fact) for fact in movements if fact.kind is Kind.UNMAPPED]),
+        _lags([fact.reported_at for fact in movements if fact.reported_at], received_at),
+        _lags(instants, received_at),
     )
 
 
-def _instants(facts: Sequence[Fact]) -> Iterator[datetime]:
-    """When what actually happened did, to the minute at least: a date is not a midnight."""
-    for fact in facts:
-        if isinstance(fact, Position):
-            yield fact.at
-        elif fact.certainty is Certainty.ACTUAL and fact.precision is not Precision.DAY:
-            yield fact.occurred_at
+def _code(fact: Movement) -> str:
+    return f"{fact.attributes.get('list', '')}:{fact.attributes.get('code', '')}"[:LONGEST_CODE]
 
 
-def _unmapped(movements: Sequence[Movement]) -> Iterator[str]:
-    for movement in movements:
-        if movement.kind is Kind.UNMAPPED:
-            told = movement.attributes
-            yield f"{told.get('list', '')}:{told.get('code', '')}"[:LONGEST_CODE]
-
-
-def _lags(instants: Iterator[datetime], received_at: datetime) -> tuple[int, ...]:
-    lags = dict.fromkeys(int((received_at - at).total_seconds()) for at in instants)
-    return tuple(max(-INT32, min(INT32, lag)) for lag in lags)[:MOST_LAGS]
+def _lags(instants: Sequence[datetime], received_at: datetime) -> tuple[int, ...]:
+    if not instants:
+        return ()
+    lags = dict.fromkeys([int((received_at - at).total_seconds()) for at in instants])
+    return tuple([max(-INT32, min(INT32, lag)) for lag in lags][:MOST_LAGS])
 
 
 @lru_cache(maxsize=1 << 16)
