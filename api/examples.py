@@ -74,6 +74,7 @@ RECEIPT = shapes.Receipt(
 )
 SOURCES = shapes.Sources(
     START.replace(hour=0, minute=0),
+    1.0,
     [
         shapes.Source(
             "terminal-yantian",

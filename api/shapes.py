@@ -348,9 +348,11 @@ class Source(Struct, frozen=True):
 
 
 class Sources(Struct, frozen=True):
-    """`since`: what was heard before does not count."""
+    """`since`: what was heard before does not count. `share`: of the messages that were looked at; where it is less than 1,
+    counts of messages and facts are estimates."""
 
     since: datetime
+    share: float
     sources: list[Source]
 
 

@@ -24,4 +24,4 @@ async def sources(
     fail, dates without a time, and how long it took from event and report to us. A message counts once, when first heard.
     """
     told = await here.store.ask(scorecard.known, beginning(days))
-    return json(shapes.Sources(told.since, cards(told)))
+    return json(shapes.Sources(told.since, told.share, cards(told)))

@@ -89,13 +89,34 @@ def test_only_the_days_asked_for_count(api: Client, engines: Engines) -> None:
     with Connection.from_url(engines.clickhouse) as client:
         client.execute(
             "INSERT INTO messages (id, received_at, source, format, facts, earliness) SELECT"
-            " 'old', now64(3) - INTERVAL 20 DAY, %(source)s, 'sea_dcsa', 1, 1",
+            " '0123', now64(3) - INTERVAL 20 DAY, %(source)s, 'sea_dcsa', 1, 1",
             {"source": source},
         )
     assert cards(api, source)["sea_dcsa"]["understood"] == 1
     longer = api.get("/v1/sources", params={"days": 30}).json()["sources"]
     assert [one["formats"][0]["understood"] for one in longer if one["source"] == source] == [2]
     assert api.get("/v1/sources", params={"days": 0}).status_code == 422
+
+
+def test_where_there_are_very_many_a_sample_is_looked_at(
+    api: Client, engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = f"carrier-{uuid4()}"
+    with Connection.from_url(engines.clickhouse) as client:
+        client.execute(
+            "INSERT INTO messages (id, received_at, source, format, facts, earliness, movements, occurred_seconds) SELECT"
+            " lower(hex(MD5(concat(%(source)s, toString(number))))), now64(3), %(source)s, 'f', 2, 1, 2, [60]"
+            " FROM numbers(8000)",
+            {"source": source},
+        )
+        ((rows,),) = client.execute("SELECT count() FROM messages")
+    assert (cards(api, source)["f"]["understood"], api.get("/v1/sources").json()["share"]) == (8000, 1)
+    monkeypatch.setattr("api.scorecard.MOST", rows // 4)
+    card = cards(api, source)["f"]
+    assert api.get("/v1/sources").json()["share"] == pytest.approx(0.25, abs=0.01)
+    assert card["understood"] == pytest.approx(8000, rel=0.15)
+    assert card["facts"] == 2 * card["understood"]
+    assert card["occurred"]["p50"] == 60
 
 
 def test_a_declared_source_is_there_before_it_says_anything(api: Client, engines: Engines) -> None:
