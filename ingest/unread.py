@@ -8,6 +8,8 @@ TRAVEL = "is about passengers: nothing of theirs is read"
 ANSWER = "is an interface's answer to what was sent to it: it names no goods and no declaration"
 STOCK = "is about stock and orders of a warehouse, not about transport"
 HEALTH = "is about health care: nothing of patients is read"
+PATHS = "is about the capacity of a line before any train runs on it"
+VEHICLES = "is about a vehicle or a place and not about a journey"
 SERVICE = "acknowledges an interchange: it says nothing of any shipment"
 
 UNREAD: dict[tuple[str, str], str] = {
@@ -35,4 +37,22 @@ UNREAD: dict[tuple[str, str], str] = {
     **{(x12.NAME, type_): SERVICE for type_ in ("997", "999", "824")},
     **{(x12.NAME, type_): HEALTH for type_ in ("270", "271", "276", "277", "278", "834", "835", "837")},
     **{(xml_text.NAME, type_): ANSWER for type_ in ("EPCISCaptureJob", "ErrorResponse", "SuccessResponse")},
+    **{
+        (xml_text.NAME, f"Path{type_}Message"): PATHS
+        for type_ in ("Request", "Details", "DetailsRefused", "Confirmed", "NotAvailable", "Canceled")
+    },
+    **{(xml_text.NAME, f"Path{type_}Message"): PATHS for type_ in ("Coordination", "SectionNotification")},
+    **{(xml_text.NAME, f"{type_}Message"): PATHS for type_ in ("ObjectInfo", "UpdateLink")},
+    **{
+        (xml_text.NAME, f"{type_}Message"): VEHICLES
+        for type_ in (
+            "RollingStockDataset",
+            "RollingStockDatasetQuery",
+            "RollingStockRestriction",
+            "LocationFileDataset",
+        )
+    },
+    (xml_text.NAME, "WagonPerformanceMessage"): "adds up a wagon's kilometres over months, for its keeper",
+    (xml_text.NAME, "PassengerTrainCompositionProcessMessage"): TRAVEL,
+    **{(xml_text.NAME, f"{type_}Message"): ANSWER for type_ in ("ReceiptConfirmation", "Error")},
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from lxml.etree import _Element
+from lxml.etree import QName, _Element
 
 from ingest.message import Malformed
 from ingest.syntax.iso8601 import time
@@ -37,11 +37,19 @@ def trains(tree: _Element, told: str) -> tuple[Ref, ...]:
             found.append(ref(RefType.TRAIN, f"{'-'.join(core)}/{_date('StartDate', required(identity, 'StartDate'))}"))
     paths = ("OperationalTrainNumberIdentifier", "Train/OperationalTrainNumberIdentifier", ".")
     for element in (element for path in paths for element in tree.findall(path)):
-        handover = text(element, "ScheduledDateTimeAtTransfer") or text(element, "ScheduledTimeAtHandover")
+        borders = (text(element, name) for name in ("ScheduledTimeAtHandover", "ScheduledDateTimeAtTransfer"))
+        entered = next((at for at in borders if "-" in at), "")  # in early versions the first is a time without a day
         for number in texts(element, "OperationalTrainNumber"):
-            starts = start or text(tree, "Train/TrainDepartureDate") or (handover if "-" in handover else "") or told
-            found.append(ref(RefType.TRAIN, f"{number}/{_date('StartDate', starts)}"))
+            starts = start or text(tree, "Train/TrainDepartureDate") or entered or told
+            found.append(ref(RefType.TRAIN, f"{number.lstrip('0') or number}/{_date('StartDate', starts)}"))
     return tuple(dict.fromkeys(found))
+
+
+def train(tree: _Element, told: str) -> tuple[Ref, ...]:
+    """The same, of a message that is about a train."""
+    if not (named := trains(tree, told)):
+        raise Malformed("OperationalTrainNumberIdentifier", "is missing: a train message names its train")
+    return named
 
 
 def _date(field: str, told: str) -> str:
@@ -69,15 +77,41 @@ def _notes(tree: _Element) -> Iterator[str]:
 
 
 def place(location: _Element | None) -> Place | None:
+    """Primary location codes are national: five digits within a country. A point without one is known by its name."""
     if location is None:
         return None
-    code = required(location, "CountryCodeISO").upper() + required(location, "LocationPrimaryCode").zfill(5)
+    country, code = required(location, "CountryCodeISO").upper(), text(location, "LocationPrimaryCode")
+    name = text(location, "PrimaryLocationName")
+    if not code and name:
+        return Place(name=name)
+    code = country + (code or required(location, "LocationPrimaryCode")).zfill(5)
     own = rail_point("OWN", code)
-    return own if own.locode else rail_point("TAF", code, text(location, "PrimaryLocationName"))
+    return own if own.locode else rail_point("TAF", code, name)
+
+
+def subsidiary(location: _Element | None, prefix: str = "") -> dict[str, str]:
+    """The part of a location (track, siding, terminal) as attributes: its code, the type of the code, its name."""
+    found = location.find("LocationSubsidiaryIdentification") if location is not None else None
+    if found is None:
+        return {}
+    written = [(QName(name).localname, str(value)) for code in found for name, value in code.attrib.items()]
+    told = {
+        "subsidiary": text(found, "LocationSubsidiaryCode"),
+        "subsidiary_type": dict(written).get("LocationSubsidiaryTypeCode", ""),
+        "subsidiary_name": text(found, "LocationSubsidiaryName"),
+    }
+    return {prefix + name: value for name, value in told.items() if value}
+
+
+_DELTA = re.compile(r"([+-]?)(?:(\d{1,4})|PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,4})M)?)")
 
 
 def minutes(field: str, told: str) -> str:
-    """DeltaTime: a sign and four digits of minutes, +0010 is ten minutes late; nothing where nothing is told."""
-    if told and not re.fullmatch(r"[+-]?\d{1,4}", told):
+    """DeltaTime: a sign and four digits of minutes, +0010 is ten minutes late, or PT10M; nothing where nothing is told."""
+    if not told:
+        return ""
+    if not (found := _DELTA.fullmatch(told)):
         raise Malformed(field, f"{told!r} is no number of minutes: wants a sign and four digits, as +0010")
-    return str(int(told)) if told else ""
+    sign, plain, hours, rest = found.groups()
+    late = int(plain) if plain else 60 * int(hours or 0) + int(rest or 0)
+    return str(-late if sign == "-" else late)
