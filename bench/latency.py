@@ -38,7 +38,7 @@ from schemas.migrate import migrate
 PARTITIONS = 8
 TOGETHER = 20  # messages in one delivery at half load
 MUCH = 250  # and at full load
-SENDERS = 4  # deliveries on their way at once
+SENDERS = 16  # deliveries on their way at once: enough that none waits here for another
 QUIET_SECONDS = 3.0  # without an update: all have come
 
 

@@ -20,7 +20,8 @@ from ingest.taken import Batch, Taken, batch
 
 SLICE_MESSAGES = 2_000  # of one stream, acknowledged together
 SLICE_BYTES = 4 * 1024 * 1024
-TOGETHER = 8  # slices of different callers in one batch of inserts: bounds memory, not latency
+TOGETHER_BYTES = 32 * 1024 * 1024  # slices of different callers in one batch of inserts, SLICE_MESSAGES at most: what a
+# batch costs the store is nearly the same for twenty messages and for two thousand, so it takes what has come meanwhile
 
 
 class Keeper(Protocol):
@@ -52,6 +53,11 @@ class Receipt(NamedTuple):
 class _Slice(NamedTuple):
     taken: Sequence[Taken]
     done: "Future[None]"
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(len(one.read.body) for one in self.taken)
 
 
 class Intake:
@@ -103,14 +109,16 @@ class Intake:
     def _write(self) -> None:
         while (first := self._waiting.get()) is not None:
             slices = [first]
-            ended = False
-            while len(slices) < TOGETHER and not ended:
+            messages, size, ended = len(first.taken), first.size, False
+            while messages < SLICE_MESSAGES and size < TOGETHER_BYTES and not ended:
                 try:
                     another = self._waiting.get_nowait()
                 except Empty:
                     break
+                if another:
+                    slices.append(another)
+                    messages, size = messages + len(another.taken), size + another.size
                 ended = another is None
-                slices += [another] if another else []
             self._settle(slices)
             if ended:
                 return
