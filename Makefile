@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each makes its own environment first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment browser demo test test-long chaos test-kafka bench schemas formats lock clean
+.PHONY: help environment browser demo test test-long chaos test-kafka bench fuzz schemas formats lock clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -9,6 +9,8 @@ BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/__init__.py bench/workload
 # Tests with engines that speak to no broker, or to the embedded one alone: `make test` has run them.
 BROKERLESS := tests/lianyun tests/streams/test_store.py tests/schemas
 ONCE ?=
+SYNTAX ?=
+SECONDS_EACH ?= 60
 ARGS ?=
 
 help:  ## this list
@@ -46,6 +48,14 @@ bench: environment .venv-bench/made  ## every measurement
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
 
+fuzz: environment .venv-fuzz/made  ## every syntax under a fuzzer; SYNTAX="EDIFACT xml" SECONDS_EACH=60
+	.venv-fuzz/bin/python -m fuzz $(SYNTAX) --seconds $(SECONDS_EACH)
+
+.venv-fuzz/made: fuzz/requirements.lock
+	$(PYTHON) -m venv --clear .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r fuzz/requirements.lock
+	@touch $@
+
 schemas: environment  ## schemas/json again, from the model
 	$(PYTHON) -m schemas.json_schema
 
@@ -56,6 +66,6 @@ lock:  ## requirements.lock again, from pyproject.toml
 	@sh tools/lock.sh
 
 clean:  ## what make made
-	rm -rf .venv .venv-lock .venv-bench .lianyun .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .venv-lock .venv-bench .venv-fuzz .lianyun .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf -- *.egg-info

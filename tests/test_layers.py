@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = {"schemas", "ingest", "streams", "api", "lianyun", "dashboards", "bench", "tests"}
+PACKAGES = {"schemas", "ingest", "streams", "api", "lianyun", "dashboards", "bench", "fuzz", "tests"}
 MAY_IMPORT = {
     "schemas": set(),
     "ingest": {"schemas"},

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of everything that reads bytes: `make fuzz`. Nobody imports this but its tests."""
