@@ -27,10 +27,12 @@ def module_of(format_: Format) -> ModuleType:
 
 
 def parts(module: ModuleType) -> list[ModuleType]:
-    """An adapter, and the adapters that it takes something from: it may leave what they read to their docstrings."""
+    """An adapter, and those that it takes something from and whose docstrings its own refers to by name."""
     names = {getattr(value, "__module__", "") or "" for value in vars(module).values() if not inspect.ismodule(value)}
     names |= {value.__name__ for value in vars(module).values() if inspect.ismodule(value)}
-    others = sorted(name for name in names if name.startswith(_ADAPTERS) and name != module.__name__)
+    referred = set(re.findall(r"\w+", module.__doc__ or ""))
+    names -= {module.__name__}
+    others = sorted(name for name in names if name.startswith(_ADAPTERS) and name.removeprefix(_ADAPTERS) in referred)
     return [module, *(sys.modules[name] for name in others)]
 
 

@@ -217,13 +217,17 @@ def read(stream: BinaryIO, heard: Heard) -> Iterator[Understood | Dead]:
     may return fewer bytes than asked for; only b"" ends it. ZoneInfoNotFoundError where `heard.zone` is no IANA zone.
     """
     ZoneInfo(heard.zone)
+    for piece in pieces(stream):
+        yield from told(piece, heard)
+
+
+def pieces(stream: BinaryIO) -> Iterator[Part | Broken]:
+    """The messages of a stream of any syntax, none of them read yet."""
     head, whole = peeked(stream, HEAD)
     if len(head) < HEAD and not head.strip():
-        yield _dead(Broken(unknown.NAME, head, "stream", "is empty: there is no message in it"))
+        yield Broken(unknown.NAME, head, "stream", "is empty: there is no message in it")
         return
-    syntax = next(syntax for syntax in SYNTAXES if syntax.sniff(head))
-    for piece in syntax.split(whole):
-        yield from told(piece, heard)
+    yield from next(syntax for syntax in SYNTAXES if syntax.sniff(head)).split(whole)
 
 
 def told(piece: Part | Broken, heard: Heard) -> Iterator[Understood | Dead]:
@@ -288,4 +292,4 @@ def _(error: UnicodeDecodeError) -> tuple[str, str]:
     return f"byte {error.start}", f"{error.object[error.start : error.end].hex()} is no {error.encoding} text"
 
 
-__all__ = ["ADAPTERS", "FORMATS", "SYNTAXES", "Dead", "Fact", "Format", "Understood", "read", "told"]
+__all__ = ["ADAPTERS", "FORMATS", "SYNTAXES", "Dead", "Fact", "Format", "Understood", "pieces", "read", "told"]

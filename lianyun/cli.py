@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -17,9 +18,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.message import Unacknowledged
+from ingest.explain import explained
+from ingest.message import Heard, Unacknowledged
 from ingest.transports.source import BadSources
-from lianyun import broker, connections, demo, feeding, letters, show, status
+from lianyun import broker, connections, demo, explanation, feeding, letters, show, status
 from lianyun.broker import BrokerFailed
 from lianyun.client import ApiError, path
 from lianyun.connections import NotRunning
@@ -28,7 +30,7 @@ from lianyun.letters import NoLetter
 from lianyun.settings import BadSetting, settings
 from lianyun.store import StoreFailed
 from lianyun.supervisor import Failed, Supervisor
-from lianyun.words import Language
+from lianyun.words import Language, word
 from schemas.migrate import Drift, migrate
 from schemas.retention import retain
 
@@ -106,6 +108,25 @@ def ingest(
         for format_, where, rule in one.dead:
             out.print(f"[red]{one.name}[/] {format_} · {where}: {rule}", soft_wrap=True, highlight=False)
     raise typer.Exit(1 if strict and any(one.dead_count for one in fed) else 0)
+
+
+@app.command()
+def explain(
+    stream: Annotated[
+        typer.FileBinaryRead, typer.Argument(metavar="FILE|-", help="messages in any format; - is standard input")
+    ],
+    lang: Lang = LANGUAGE,
+    limit: Annotated[int, typer.Option(min=0, help="messages to explain, 0 for all")] = 20,
+    rows: Annotated[int, typer.Option(min=0, help="fields and facts of a message to show, 0 for all")] = 300,
+) -> None:
+    """What each message says, field by field, and what becomes of it. Needs no running copy; nothing is stored."""
+    found = explained(stream, Heard("", datetime.now(UTC)))
+    manner = explanation.Manner(lang, rows, out.width)
+    for number, one in enumerate(islice(found, limit or None), 1):
+        for piece in explanation.told(one, number, manner):
+            out.print(piece, highlight=False)
+    if limit and next(found, None):
+        out.print(word("more_messages", lang))
 
 
 @app.command()

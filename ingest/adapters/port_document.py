@@ -30,7 +30,8 @@ from schemas.records import codes
 from schemas.refs import Ref, RefType, ref, value_of
 
 FORMAT = "port_document"
-TABLES = (Table("document.event", "schemas/data/record_codes.csv, our own list", codes(FORMAT)),)
+_CODES = {tuple(key.split(".")): code for key, code in codes(FORMAT).items()}
+TABLES = (Table("document, event", "schemas/data/record_codes.csv, our own list", _CODES),)
 BY_ROAD = frozenset((Kind.GATE_IN, Kind.GATE_OUT, Kind.EMPTY_PICKED_UP, Kind.EMPTY_RETURNED))
 
 

@@ -93,7 +93,7 @@ SPELLINGS = (  # of the type and the value of a reference, in each version
 )
 _STANDARD = "DCSA Information Model, TNT 2.2.0 and 3.0.0"
 TABLES = (
-    Table("eventType, eventTypeCode", _STANDARD, CODES, TYPES_IGNORED),
+    Table("eventType, eventTypeCode", _STANDARD, {type_: f"by {code}" for type_, code in CODES.items()}, TYPES_IGNORED),
     Table("transportEventTypeCode", _STANDARD, TRANSPORT),
     Table("equipmentEventTypeCode", _STANDARD, EQUIPMENT, IGNORED),
     Table("equipmentEventTypeCode of an empty box", _STANDARD, EMPTY),
