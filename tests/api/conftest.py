@@ -92,5 +92,5 @@ def world(engines: Engines) -> Iterator[World]:
 def alone() -> Iterator[TestClient]:
     """An API whose engines are away."""
     app = create(f"clickhouse://{NOWHERE}/default", {"bootstrap.servers": NOWHERE}, 4, PAGES, LIMITS)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
         yield client
