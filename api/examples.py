@@ -9,6 +9,7 @@ import msgspec
 from api import shapes
 from api.atlas import known
 from api.cursor import of_lanes
+from api.outlook import Outlook
 from api.problems import KINDS, MEDIA_TYPE
 from api.summary import evidence, shipment, story, summary
 from schemas.milestones import Kind
@@ -55,7 +56,8 @@ FACTS = [
     _fact(Kind.ARRIVED, _ESTIMATED, "NLRTM", 712, (SHIP,)),
 ]
 TIMELINE = answer(BILL, FACTS)
-SUMMARY = summary(TIMELINE, NOW, {SHIP: shapes.Seen(20.31, 113.92, NOW - timedelta(minutes=4), 34.2, 196.0, SHIP)})
+SEEN = {SHIP: shapes.Seen(20.31, 113.92, NOW - timedelta(minutes=4), 34.2, 196.0, SHIP)}
+SUMMARY = summary(TIMELINE, NOW, SEEN, Outlook(NOW))
 FOUND = shapes.Found([SUMMARY], 1, None, "exact")
 SHIPMENT = shipment(SUMMARY, TIMELINE, Ref("booking:SZPU4711001"))
 STORY = story(SUMMARY, TIMELINE, None, NOW)

@@ -1,10 +1,11 @@
 """Questions made of several queries: find, follow redirects, gather the facts, answer. Run by `Store.ask` in one thread."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from api import queries, shapes
+from api.outlook import Outlook, outlook
 from api.problems import Problem
 from api.queries import Answer, Listed, Named
 from api.reference import PART, Wanted, bare
@@ -95,17 +96,23 @@ def page(
 def summaries(ask: Ask, ids: Sequence[Ref]) -> list[shapes.Summary]:
     """In the order asked; without those that there are none of."""
     answers = queries.answers(ask, ids)
-    latest = positions(ask, (found.timeline for found in answers.values()))
+    latest, ahead = _around(ask, answers)
     shown = (answers[id_] for id_ in ids if id_ in answers)
-    return [summary(found.timeline, found.answered_at, latest) for found in shown]
+    return [summary(found.timeline, found.answered_at, latest, ahead) for found in shown]
+
+
+def _around(ask: Ask, answers: Mapping[Ref, Answer]) -> tuple[Latest, Outlook]:
+    """Where these are, and what lies ahead of them, now."""
+    timelines = [found.timeline for found in answers.values()]
+    return positions(ask, timelines), outlook(ask, timelines, datetime.now(UTC))
 
 
 def news(ask: Ask, updates: Sequence[Update]) -> list[News]:
     """Updates with what they are about, as it is now."""
     answers = queries.answers(ask, dict.fromkeys(update.shipment for update in updates))
-    latest = positions(ask, (found.timeline for found in answers.values()))
+    latest, ahead = _around(ask, answers)
     shown = {
-        id_: summary(found.timeline, found.answered_at, latest)
+        id_: summary(found.timeline, found.answered_at, latest, ahead)
         for id_, found in answers.items()
         if _stands_alone(found.timeline)
     }

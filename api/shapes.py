@@ -47,6 +47,27 @@ class Step(Struct, frozen=True):
     precision: str
 
 
+class Next(Struct, frozen=True, kw_only=True):
+    """What should come next, and by when. `basis`: plan, estimate, or lane: what usually followed on this lane; `n`: earlier
+    journeys that the deadline rests on; `source`: whose plan it is. `deadline_at`: when 90 of 100 such steps had happened.
+    `state`: expected; overdue: the deadline passed and those who should have told it have been heard since; source_dark: it
+    passed and they have not been heard at all, so their silence proves nothing."""
+
+    key: str
+    kind: str
+    name_en: str
+    name_zh: str
+    place: Where | None
+    expected_at: datetime
+    offset_minutes: int
+    precision: str
+    deadline_at: datetime
+    basis: str
+    n: int
+    source: str | None
+    state: str
+
+
 class Eta(Struct, frozen=True):
     at: datetime
     offset_minutes: int
@@ -81,7 +102,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     origin: Where | None
     destination: Where | None
     last: Step | None
-    next: Step | None
+    next: Next | None
     eta: Eta | None
     delay_minutes: int | None
     hold: str | None

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Path, Query, Response
 from api import cursor, examples, lookup, shapes
 from api.answer import json
 from api.context import Here
+from api.outlook import outlook
 from api.problems import Problem, bad
-from api.queries import Listed
+from api.queries import Answer, Listed
 from api.reference import Wanted, wanted
 from api.store import Ask
 from api.summary import evidence, shipment, story, summary
@@ -101,18 +102,21 @@ async def one(here: Here, id: Id) -> Response:
 
 def _shipment(ask: Ask, ref: Ref) -> shapes.Shipment:
     found = lookup.one(ask, ref)
-    short = summary(found.timeline, found.answered_at, lookup.positions(ask, [found.timeline]))
-    return shipment(short, found.timeline, ref)
+    return shipment(_short(ask, found, datetime.now(UTC)), found.timeline, ref)
 
 
 def _story(ask: Ask, ref: Ref, at: datetime | None) -> shapes.Story:
     now = datetime.now(UTC)
     if at is not None:
         answered = lookup.known(ask, ref, at).timeline
-        return story(summary(answered, now, {}), answered, at, now)
+        return story(summary(answered, now, {}, outlook(ask, [answered], at, at)), answered, at, now)
     found = lookup.one(ask, ref)
-    short = summary(found.timeline, found.answered_at, lookup.positions(ask, [found.timeline]))
-    return story(short, found.timeline, None, now)
+    return story(_short(ask, found, now), found.timeline, None, now)
+
+
+def _short(ask: Ask, found: Answer, now: datetime) -> shapes.Summary:
+    told = found.timeline
+    return summary(told, found.answered_at, lookup.positions(ask, [told]), outlook(ask, [told], now))
 
 
 def _evidence(ask: Ask, ref: Ref, key: str, at: datetime | None) -> shapes.Evidence:

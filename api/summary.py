@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from api import shapes
+from api.outlook import Next, Outlook
 from schemas.milestones import MILESTONES
 from schemas.places import Place, facilities, hubs, zone_of
 from schemas.refs import Rank, Ref, rank_of
 from schemas.timeline import Leg, Milestone, Timeline, Told
+from schemas.times import Precision
 from streams.evidence import Why
 from streams.shipment import main_mode
 
@@ -32,7 +34,7 @@ def where(place: Place | None) -> shapes.Where | None:
     )
 
 
-def summary(answer: Timeline, answered_at: datetime, latest: Latest) -> shapes.Summary:
+def summary(answer: Timeline, answered_at: datetime, latest: Latest, outlook: Outlook) -> shapes.Summary:
     steps = {milestone.key: milestone for milestone in answer.milestones}
     return shapes.Summary(
         id=answer.id,
@@ -42,7 +44,7 @@ def summary(answer: Timeline, answered_at: datetime, latest: Latest) -> shapes.S
         origin=where(answer.origin),
         destination=where(answer.destination),
         last=_step(steps.get(answer.last)),
-        next=_step(steps.get(answer.next)),
+        next=_next(outlook.next(answer)),
         eta=_eta(answer.eta),
         delay_minutes=answer.delay_minutes,
         hold=answer.hold or None,
@@ -153,6 +155,30 @@ def _step(told: Milestone | None) -> shapes.Step | None:
         at=best.at,
         offset_minutes=best.offset,
         precision=best.precision,
+    )
+
+
+def _next(found: Next | None) -> shapes.Next | None:
+    """On the clock of whoever promised it; where only the lane says so, on that of the place."""
+    if found is None:
+        return None
+    step, told, zone = found.step, found.step.told, zone_of(found.step.place) if found.step.place else None
+    offset = step.expected_at.astimezone(zone).utcoffset() if zone else None
+    words = MILESTONES[step.kind]
+    return shapes.Next(
+        key=step.key,
+        kind=step.kind,
+        name_en=words.name_en,
+        name_zh=words.name_zh,
+        place=where(step.place),
+        expected_at=step.expected_at,
+        offset_minutes=told.offset if told else int(offset.total_seconds() // 60) if offset else 0,
+        precision=told.precision if told else Precision.HOUR,
+        deadline_at=step.deadline_at,
+        basis=step.basis,
+        n=step.n,
+        source=told.source if told else None,
+        state=found.state,
     )
 
 

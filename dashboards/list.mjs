@@ -1,6 +1,7 @@
 /** The list: one row per shipment, in the order of the API (held, late, the rest). */
 
 import { Fragment, html, useState } from './vendor/preact.mjs';
+import { Silence } from './ahead.mjs';
 import { Delay, ICONS, Icon, Mode } from './glyphs.mjs';
 import { elsewhere, moment, offset, t, told } from './locale.mjs';
 import { townOf } from './places.mjs';
@@ -49,10 +50,11 @@ function Eta({ summary: { eta, destination, status } }) {
 }
 
 /** What happened last, and where. */
-function Last({ summary: { hold, last, status } }) {
+function Last({ summary: { hold, last, next, status } }) {
   const where = told(townOf(last?.place));
   return html`<span class="row-last">
     ${hold && html`<span class="hold"><${Icon} path=${ICONS.warn} /> ${t('hold.short')}</span>`}
+    ${!hold && html`<${Silence} of=${next} />`}
     <span class="quiet">${last ? `${told(last)}${where ? ` · ${where}` : ''}` : t(`status.${status}`)}</span>
   </span>`;
 }

@@ -1,6 +1,7 @@
 /** One shipment: when it comes, what stands in its way, its legs and milestones, its units and relatives. */
 
 import { Fragment, html, useEffect, useRef, useState } from './vendor/preact.mjs';
+import { Ahead } from './ahead.mjs';
 import { Gantt } from './gantt.mjs';
 import { Delay, ICONS, Icon, Mode } from './glyphs.mjs';
 import { bestOf, clockOf, finish } from './journey.mjs';
@@ -74,17 +75,16 @@ function Hold({ story }) {
 
 /** Where it was seen, how long ago: no signal is told as that, never as nothing happening. */
 function Signal({ story: { shipment, now } }) {
-  const { position, next, status } = shipment;
+  const { position, status } = shipment;
   if (status !== 'moving' || view.value.at) return null; // positions are of now
-  const expected = next && t('signal.next', { what: told(next), at: moment(next, next.place?.zone) });
-  if (!position) return html`<p class="signal"><b>${t('signal.none')}</b> ${expected}</p>`;
+  if (!position) return html`<p class="signal"><b>${t('signal.none')}</b></p>`;
   const clock = Date.parse(now);
   const old = age(position.at, clock);
   const since = duration(minutesSince(position.at, clock));
   const speed = position.speed === null || old !== 'live' ? '' : ` · ${t('signal.speed', { speed: Math.round(position.speed) })}`;
   return html`<p class=${`signal signal-${old}`}>
     <b>${t(old === 'live' ? 'signal.live' : 'signal.old', { time: since })}</b>
-    <span class="quiet">${valueOf(position.ref)}${speed}. ${old === 'live' ? '' : expected}</span>
+    <span class="quiet">${valueOf(position.ref)}${speed}</span>
   </p>`;
 }
 
@@ -174,6 +174,7 @@ export function Shipment() {
       <${Head} story=${story} card=${card} />
       <${Hold} story=${story} />
       <${Eta} story=${story} />
+      <${Ahead} story=${story} />
       <${Signal} story=${story} />
       <${Gantt} story=${story} />
       <${AsKnownAt} story=${story} />

@@ -1,6 +1,7 @@
 /** The timeline: an ordered list of milestones, leg by leg. Everything that the map shows is here in words, too. */
 
 import { Fragment, html, useState } from './vendor/preact.mjs';
+import { Silence } from './ahead.mjs';
 import { Evidence } from './evidence.mjs';
 import { Delay, ICONS, Icon, Mode, Node } from './glyphs.mjs';
 import { bestOf, clockOf, delayOf, firstAfter, groups, happened, isOverdue, placesOf, progress } from './journey.mjs';
@@ -30,14 +31,15 @@ function Where({ milestone: { place, unit, conveyance } }) {
 }
 
 /** What is not plain: several parties contradict one another, or the time has passed and nobody said anything. */
-function Notes({ milestone, now }) {
+function Notes({ milestone, now, next }) {
+  const isNext = next?.key === milestone.key && next.state !== 'expected';
   return html`<${Fragment}>
     ${milestone.disputed && html`<span class="note note-warn"><${Icon} path=${ICONS.warn} /> ${t('note.disputed')}</span>`}
-    ${isOverdue(milestone, now) && html`<span class="note">${t('note.silent')}</span>`}
+    ${isNext ? html`<${Silence} of=${next} />` : isOverdue(milestone, now) && html`<span class="note">${t('note.silent')}</span>`}
   <//>`;
 }
 
-function Milestone({ milestone, now }) {
+function Milestone({ milestone, now, next }) {
   const { key, mode, state } = milestone;
   const best = bestOf(milestone);
   const asked = view.value.why === key;
@@ -59,7 +61,7 @@ function Milestone({ milestone, now }) {
           aria-label=${`${t('why')} ${told(milestone)}`} onClick=${() => go({ why: asked ? '' : key })}>
           ${t('why')}${milestone.evidence.length > 1 ? ` · ${t('why.reports', { n: milestone.evidence.length })}` : ''}
         </button>
-        <${Notes} milestone=${milestone} now=${now} />
+        <${Notes} milestone=${milestone} now=${now} next=${next} />
       </span>
       <${Delay} minutes=${milestone.delay_minutes} />
     </div>
@@ -85,7 +87,7 @@ function Conveyance({ leg: { conveyance_refs: refs } }) {
 }
 
 /** A leg or a stop. What is done is folded away at first; what the reader opens stays open. */
-function Group({ group, now, line }) {
+function Group({ group, now, line, next }) {
   const state = progress(group);
   const asked = group.milestones.some(({ key }) => key === view.value.why);
   const [isOpen] = useState(state !== 'done');
@@ -104,7 +106,7 @@ function Group({ group, now, line }) {
       ${group.milestones.map(
         (milestone) => html`
           ${milestone.key === line && html`<${Now} key="now" at=${now} />`}
-          <${Milestone} key=${milestone.key} milestone=${milestone} now=${now} />`,
+          <${Milestone} key=${milestone.key} milestone=${milestone} now=${now} next=${next} />`,
       )}
     </ol>
   </details>`;
@@ -117,7 +119,7 @@ export function Timeline({ story }) {
   if (!found.length) return html`<p class="quiet">${t('timeline.none')}</p>`;
   return html`<section class="timeline" aria-label=${t('timeline.label')}>
     <ol class="groups">
-      ${found.map((group) => html`<li key=${group.id}><${Group} group=${group} now=${now} line=${line} /></li>`)}
+      ${found.map((group) => html`<li key=${group.id}><${Group} group=${group} now=${now} line=${line} next=${story.shipment.next} /></li>`)}
     </ol>
     <p class="footnote quiet">${t('timeline.clock')}</p>
   </section>`;

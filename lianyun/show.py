@@ -32,7 +32,7 @@ def shipments(found: Sequence[Json], language: Language) -> RenderableType:
         table.add_column(word(key, language), overflow="fold")
     for one in found:
         status = word(f"status.{one['status']}", language)
-        steps = (_step(one["last"], language), _step(one["next"], language))
+        steps = (_step(one["last"], language), _next(one["next"], language))
         table.add_row(escape(one["id"]), status, _route(one, language), *steps)
     return table
 
@@ -75,6 +75,14 @@ def _route(shipment: Json, language: Language) -> str:
 
 def _step(step: Json | None, language: Language) -> str:
     return f"{_name(step, language)} {_time(step)}" if step else ""
+
+
+def _next(step: Json | None, language: Language) -> str:
+    """What should come next, and by when; in red where its silence is news."""
+    if step is None:
+        return ""
+    said = f"{_name(step, language)} {_time({**step, 'at': step['expected_at']})}"
+    return said if step["state"] == "expected" else f"{said} [red]{word('next.' + step['state'], language)}[/]"
 
 
 def _name(named: Json, language: Language) -> str:

@@ -32,6 +32,8 @@ WORDS = {
     "route": Word("route", "路线"),
     "last": Word("last", "最近"),
     "next": Word("next", "下一步"),
+    "next.overdue": Word("overdue", "逾期未报"),
+    "next.source_dark": Word("source silent", "数据源无消息"),
     "also": Word("also known as", "又名"),
     "eta": Word("expected", "预计到达"),
     "hold": Word("held by", "扣留"),

@@ -17,9 +17,9 @@ MAY_IMPORT = {
 # The pure rules: no socket, no clock, no other room of this package that has one.
 PURE = {
     *("known", "reach", "trips", "rides", "step", "milestone", "shipment", "evidence", "change", "node"),
-    *("fences", "visit"),
+    *("fences", "visit", "lanes", "expect", "history"),
 }
-FROM_STREAMS = {"reach", "shipment", "evidence"}  # what the API asks
+FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history"}  # what the API asks
 FROM_INGEST = {"records", "sender"}  # how workers send
 IMPURE = {"asyncio", "socket", "time", "random", "os", "threading", "clickhouse_driver", "confluent_kafka", "faust"}
 

@@ -150,7 +150,7 @@ def test_a_summary_tells_what_a_row_of_the_list_needs(api: Client) -> None:
         "2026-06-19T13:30:00Z",
     )
     assert (short["last"]["offset_minutes"], short["last"]["place"]["zone"]) == (480, "Asia/Shanghai")
-    assert (short["next"]["kind"], short["next"]["state"]) == ("arrived", "estimated")
+    assert (short["next"]["kind"], short["next"]["basis"]) == ("arrived", "estimate")
     assert (short["eta"]["at"], short["eta"]["source"]) == ("2026-07-17T17:30:00Z", "carrier")
     assert short["position"] == {
         "lat": 20.5,

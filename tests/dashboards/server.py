@@ -20,6 +20,7 @@ from fastapi.responses import StreamingResponse
 from api import problems, shapes
 from api.atlas import known as atlas
 from api.metrics import Guarded
+from api.outlook import Outlook
 from api.pages import HEADERS, Pages
 from api.problems import Problem
 from api.reference import bare
@@ -81,7 +82,12 @@ class World:
         """In short; positions are of now only."""
         seen = self.positions if until is None else []
         latest = {p.ref: shapes.Seen(p.lat, p.lon, p.at, p.speed, p.course, p.ref) for p in seen}
-        return summary(timeline, self.now, latest)
+        return summary(timeline, self.now, latest, Outlook(until or self.now, spoke=self.spoke(until)))
+
+    def spoke(self, until: datetime | None) -> dict[str, datetime]:
+        """When each source was heard last."""
+        heard = sorted((f for f in self.facts if until is None or f.received_at <= until), key=lambda f: f.received_at)
+        return {fact.source: fact.received_at for fact in heard}
 
     def take(self, told: list[registry.Fact]) -> None:
         """Believe what was told, as the workers do."""

@@ -175,7 +175,7 @@ def test_a_hold_says_what_holds(visit: Visit) -> None:
 def test_no_signal_is_not_nothing_happened(visit: Visit) -> None:
     page = visit("?shipment=bill:MEDUQS771204")
     expect(page.locator(".signal")).to_contain_text("No position for 1d 7h")
-    expect(page.locator(".signal")).to_contain_text("Next expected: Arrived")
+    expect(page.locator(".ahead")).to_contain_text("Next expected: Arrived")
 
 
 def test_the_past_is_shown_as_it_was_known(visit: Visit, world: World) -> None:

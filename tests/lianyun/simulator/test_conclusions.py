@@ -9,6 +9,7 @@ from io import BytesIO
 import msgspec
 import pytest
 
+from api.outlook import Outlook
 from api.summary import story, summary
 from ingest.message import Heard
 from ingest.registry import Dead, Understood, read
@@ -51,7 +52,7 @@ def concluded(ref: Ref, facts: Known) -> Timeline:
 
 def wrong(shipment: Shipment, facts: Known) -> list[str]:
     told = concluded(shipment.refs[0], facts)
-    return faults(shipment, msgspec.to_builtins(story(summary(told, START, {}), told, None, START)))
+    return faults(shipment, msgspec.to_builtins(story(summary(told, START, {}, Outlook(START)), told, None, START)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
