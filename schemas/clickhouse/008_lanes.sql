@@ -12,9 +12,6 @@ TTL minute + INTERVAL 400 DAY;
 CREATE MATERIALIZED VIEW IF NOT EXISTS facts_to_spoken TO spoken
 AS SELECT source, toStartOfMinute(received_at) AS minute, max(received_at) AS last FROM facts GROUP BY source, minute;
 
-INSERT INTO spoken
-SELECT source, toStartOfMinute(received_at) AS minute, max(received_at) AS last FROM facts GROUP BY source, minute;
-
 -- What finished journeys taught: how long a step or a leg took, how late a plan came true. Rows are only ever added, each
 -- known from a time on, so that what was known earlier can be asked. `subject` tells journeys apart.
 CREATE TABLE IF NOT EXISTS lessons

@@ -10,7 +10,7 @@ from schemas.movement import Mode, Movement
 from schemas.refs import Ref, ref
 from schemas.rows import INSERT_FACTS, fact_columns
 from streams.history import INSERT_LESSONS, learned, rows, spoke, spots
-from streams.lanes import Late, Leg, Spot, lessons
+from streams.lanes import Late, Leg, Spot, Spread, lessons
 from tests.streams.story import BILL, at, happened, planned, told
 
 pytestmark = pytest.mark.engines
@@ -22,7 +22,9 @@ def journey(n: int, hours: int, late: int) -> tuple[Ref, list[Movement]]:
     """A box that waited so many hours, on a ship of its own that was so many hours late."""
     bill, box, ship = ref("bill", f"LYBL2{n:05}"), ref("container", f"LYUU2{n:05}"), ref("vessel", f"MMSI41300{n:04}")
     start = at("2026-03-04 08:00")
-    when = [f"{start + timedelta(hours=h):%Y-%m-%d %H:%M}" for h in (0, hours, hours + 5, hours + 100 + late, hours + 100)]
+    when = [
+        f"{start + timedelta(hours=h):%Y-%m-%d %H:%M}" for h in (0, hours, hours + 5, hours + 100 + late, hours + 100)
+    ]
     return bill, [
         happened("terminal", Kind.GATE_IN, when[0], "CNYTN", box, bill),
         happened("terminal", Kind.LOADED, when[1], "CNYTN", box, bill, ship),
@@ -44,8 +46,8 @@ def test_the_history_tells_what_follows_how_late_plans_are_and_how_long_legs_tak
     history = learned(client.execute, [GATE_IN, arrived, Spot(Kind.DEPARTED, "CNYTN")])
     follow = history.follows[GATE_IN]
     assert (follow.spot, follow.share) == (Spot(Kind.LOADED, "CNYTN"), 1.0)
-    assert follow.spread == (25 * 60, 29 * 60, 33 * 60, 11)
-    assert history.late[Late(Mode.SEA, arrived)] == (60, 300, 540, 11)
+    assert follow.spread == Spread(25 * 60, 29 * 60, 33 * 60, 11)
+    assert history.late[Late(Mode.SEA, arrived)] == Spread(60, 300, 540, 11)
     assert history.legs[Leg(Mode.SEA, "CNYTN", "SGSIN")].mid == (100 + 5 - 5) * 60
 
 
