@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     replicas: int = Field(1, ge=1, le=9, description="Replicas of each topic, where we make the topics.")
     workers: int = Field(1, ge=1, le=64, description="Stream workers that `lianyun up` starts.")
     worker_facts: int = Field(400_000, ge=1_000, description="Facts that one worker holds in memory.")
+    watch_seconds: int = Field(30, ge=1, description="How often a worker looks for deadlines that passed in silence.")
     sources: str = Field(
         "",
         description="File that declares the sources `lianyun up` listens to, see docs/sources.md. Empty: only the API.",

@@ -212,6 +212,7 @@ class Supervisor:
             "LIANYUN_CLICKHOUSE": self.clickhouse,
             "LIANYUN_PARTITIONS": str(self._settings.partitions),
             "LIANYUN_WORKER_FACTS": str(self._settings.worker_facts),
+            "LIANYUN_WATCH_SECONDS": str(self._settings.watch_seconds),
             "LIANYUN_API_MAX_BODY": str(self._settings.api_max_body),
         }
 

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     DAMAGED = "damaged"
     LINKED = "linked"  # no milestone: says only which refs belong together
     RETRACTED = "retracted"  # no milestone: takes back what `retracts` names
+    OVERDUE = "overdue"  # no milestone: by then nobody had told what was expected, though its sources spoke
     UNMAPPED = "unmapped"  # a code nobody has mapped yet: kept and counted, never guessed
 
 
@@ -115,6 +116,7 @@ MILESTONES: dict[Kind, Milestone] = {
     Kind.DAMAGED: Milestone(_UNIT, "", "", "", "Damaged", "残损"),
     Kind.LINKED: Milestone(_NONE, "", "", "", "Linked", "关联"),
     Kind.RETRACTED: Milestone(_NONE, "", "", "", "Retracted", "撤回"),
+    Kind.OVERDUE: Milestone(_NONE, "", "", "", "Overdue", "逾期未报"),
     Kind.UNMAPPED: Milestone(_NONE, "", "", "", "Unmapped code", "未映射代码"),
 }
 

@@ -114,6 +114,7 @@ class Timeline(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     eta: Told | None = None
     delay_minutes: int | None = None
     hold: str = ""  # key of the milestone that holds it
+    overdue: str = ""  # key of the expected milestone whose deadline passed in silence
     position_of: tuple[Ref, ...] = ()
     legs: tuple[Leg, ...] = ()
     milestones: tuple[Milestone, ...] = ()

@@ -8,6 +8,7 @@ import asyncio
 import os
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from schemas import topics
 from streams.credentials import credentials
 from streams.prompt import Transport
 from streams.settings import Settings
+from streams.watch import Watch
 from streams.work import Correlation, Fencing
 
 BATCH = 500  # records: each carries up to a few hundred facts
@@ -30,7 +32,7 @@ class App(faust.App):  # type: ignore[misc]
         """None: a worker keeps nothing on disk, and may run where nothing can be written."""
 
 
-def make(settings: Settings, correlation: Correlation, fencing: Fencing) -> faust.App:
+def make(settings: Settings, correlation: Correlation, fencing: Fencing, watch: Watch) -> faust.App:
     """The worker's app: agents for facts and for positions in one consumer group."""
     app = App(
         topics.WORKERS,
@@ -67,6 +69,10 @@ def make(settings: Settings, correlation: Correlation, fencing: Fencing) -> faus
     async def fence(stream: Any) -> None:
         async for events in batches(stream):
             await step(fencing.work, events)
+
+    @app.timer(interval=settings.watch_seconds)
+    async def watching() -> None:
+        await step(lambda _: watch.look(datetime.now(UTC)), [])
 
     @app.on_partitions_assigned.connect
     async def assigned(_app: faust.App, _assigned: Any, **_: Any) -> None:

@@ -3,7 +3,7 @@
 from schemas.places import locality
 from schemas.timeline import Change, Milestone, Timeline
 
-FIELDS = ("redirect", "status", "hold", "next", "delay_minutes")
+FIELDS = ("redirect", "status", "hold", "next", "overdue", "delay_minutes")
 
 
 def changes(before: Timeline | None, after: Timeline) -> tuple[Change, ...]:

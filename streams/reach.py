@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from schemas.milestones import Kind
 from schemas.months import FIRST, LAST, month
 from schemas.movement import Movement
 from schemas.refs import Rank, Ref, RefType, checked, of_rank, precedence, rank_of, type_of, value_of
@@ -104,8 +105,10 @@ def _another_name(ref: Ref, names: set[Ref]) -> Story:
 def _unit_story(unit: Ref, looked: Looked) -> Story:
     """A unit answers for its latest trip, and lists them all."""
     nothing: frozenset[Ref] = frozenset()
-    own = tuple(trips(unit, looked(unit)))
-    return Story(unit, nothing, nothing, nothing, nothing, (), own, tuple(rides(_told(own[-1:]), looked)))
+    facts = looked(unit)
+    own = tuple(trips(unit, facts))
+    overdue = tuple(fact for fact in facts if fact.kind is Kind.OVERDUE)
+    return Story(unit, nothing, nothing, nothing, nothing, overdue, own, tuple(rides(_told(own[-1:]), looked)))
 
 
 def _told(units: Iterable[Trip]) -> list[tuple[Ref, frozenset[Ref], Sequence[Movement]]]:

@@ -9,7 +9,8 @@ from schemas import topics
 
 class Settings(NamedTuple):
     """`kafka`: host:port,…; `kafka_config`: more client settings in librdkafka's names; `clickhouse`: clickhouse://…;
-    `capacity`: facts held in memory; `ready_file`: written when the worker has its partitions."""
+    `capacity`: facts held in memory; `ready_file`: written when the worker has its partitions; `watch_seconds`: how often it
+    looks for deadlines that passed."""
 
     kafka: str
     kafka_config: dict[str, str]
@@ -17,6 +18,7 @@ class Settings(NamedTuple):
     partitions: int
     capacity: int
     ready_file: str
+    watch_seconds: float
 
     @property
     def client_config(self) -> dict[str, str]:
@@ -32,4 +34,5 @@ def from_environment() -> Settings:
         partitions=int(os.environ.get("LIANYUN_PARTITIONS", topics.DEFAULT_PARTITIONS)),
         capacity=int(os.environ.get("LIANYUN_WORKER_FACTS", "400000")),
         ready_file=os.environ.get("LIANYUN_WORKER_READY_FILE", ""),
+        watch_seconds=float(os.environ.get("LIANYUN_WATCH_SECONDS", "30")),
     )

@@ -17,6 +17,7 @@ from streams.known import Known
 from streams.milestone import milestones
 from streams.reach import Looked, Story, reach
 from streams.rides import Ride
+from streams.silence import overdue
 from streams.step import Report
 from streams.trips import Trip as UnitTrip
 
@@ -63,6 +64,7 @@ def timeline(story: Story, version: int) -> Timeline:
         eta=eta,
         delay_minutes=_delay(told, eta, last),
         hold=_hold(told),
+        overdue=overdue(story.facts, story.names or {story.ref}, last, upcoming),
         position_of=_aboard(legs),
         legs=legs,
         milestones=told,

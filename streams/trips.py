@@ -63,7 +63,7 @@ class _Run:
 
 def trips(unit: Ref, facts: Sequence[Movement]) -> list[Trip]:
     """The trips of a unit in order of time, from its live facts in any order."""
-    ordered = sorted(facts, key=_in_time)
+    ordered = sorted((fact for fact in facts if fact.kind is not Kind.OVERDUE), key=_in_time)
     runs = _cut([fact for fact in ordered if _is_physical(fact)]) or [_Run()]
     whole = [list(run.facts) for run in runs]
     for fact in ordered:

@@ -23,9 +23,10 @@ class Correlation:
         self._lane = lane
         self._lanes: frozenset[int] = frozenset()
         self._moved = False
-        self._worker = Worker(store, outbound, lane, self._here, capacity)
+        self._worker = Worker(store, outbound, lane, self.here, capacity)
 
-    def _here(self, ref: Ref) -> bool:
+    def here(self, ref: Ref) -> bool:
+        """Whether this worker is its home now."""
         return self._lane(ref) in self._lanes
 
     def own(self, lanes: Collection[int]) -> None:

@@ -14,6 +14,7 @@ from streams.outbound import Outbound
 from streams.settings import from_environment
 from streams.store import Store
 from streams.tracks import Tracks
+from streams.watch import Watch
 from streams.work import Correlation, Fencing
 
 
@@ -23,7 +24,8 @@ def main() -> None:
     kafka = Sender(settings.client_config)
     store, tracks = Store(Client.from_url(settings.clickhouse)), Tracks(Client.from_url(settings.clickhouse))
     correlation = Correlation(store, Outbound(kafka, lane), lane, settings.capacity)
-    app = make(settings, correlation, Fencing(tracks, kafka, settings.partitions))
+    watch = Watch(Client.from_url(settings.clickhouse), kafka, settings.partitions, correlation.here)
+    app = make(settings, correlation, Fencing(tracks, kafka, settings.partitions), watch)
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again and again took a tenth of the time
     Runner(app, loglevel=logging.WARNING, redirect_stdouts=False).execute_from_commandline()

@@ -110,5 +110,23 @@ def retractions(draw: st.DrawFn) -> Movement:
     )
 
 
+@st.composite
+def silences(draw: st.DrawFn) -> Movement:
+    """A deadline of something passed, whether or not it was expected."""
+    at = START + timedelta(hours=draw(st.integers(0, 24 * 180)))
+    expected = f"{draw(st.sampled_from(RUNS + MOVES))}@{draw(st.sampled_from(['CNYTN', 'SGSIN', 'NLRTM']))}"
+    return movement(
+        source="lianyun",
+        kind=Kind.OVERDUE,
+        certainty=Certainty.ACTUAL,
+        mode=Mode.UNKNOWN,
+        occurred=given(at),
+        refs=(draw(st.sampled_from([*CARGO, *BOXES])),),
+        relations=(),
+        attributes={"expected": expected, "after": ""},
+        received_at=at,
+    )
+
+
 def histories(most: int = 24) -> st.SearchStrategy[list[Movement]]:
-    return st.lists(st.one_of(facts(), facts(), facts(), facts(), retractions()), min_size=1, max_size=most)
+    return st.lists(st.one_of(facts(), facts(), facts(), facts(), retractions(), silences()), min_size=1, max_size=most)
