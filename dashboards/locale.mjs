@@ -60,9 +60,9 @@ export function duration(minutes) {
   return parts.filter(Boolean).join(' ');
 }
 
-/** A time on the clock of its place: `zone` (an IANA name), else the offset it was told with. */
+/** A time on the clock of its place: `zone` (an IANA name), else the offset it was told with, which is a day's own too. */
 function clock(time, zone) {
-  if (zone) return [new Date(time.at), zone];
+  if (zone && time.precision !== 'day') return [new Date(time.at), zone];
   return [new Date(new Date(time.at).getTime() + (time.offset_minutes ?? 0) * 60_000), 'UTC'];
 }
 

@@ -100,13 +100,20 @@ def ingest(
     table = Table("file", "formats", box=None, pad_edge=False)
     for column in ("messages", "facts", "dead"):
         table.add_column(column, justify="right")
-    fed = list(feeding.feed(connections.api(settings()), what, source))
-    for one in fed:
-        table.add_row(one.name, ", ".join(one.formats), str(one.messages), str(one.facts), str(one.dead_count or ""))
-    out.print(table)
+    fed: list[feeding.Fed] = []
+    try:
+        for one in feeding.feed(connections.api(settings()), what, source):
+            fed.append(one)
+            table.add_row(
+                one.name, ", ".join(one.formats), str(one.messages), str(one.facts), str(one.dead_count or "")
+            )
+    finally:  # what was acknowledged before something failed is told too
+        if fed:
+            out.print(table)
     for one in fed:
         for format_, where, rule in one.dead:
-            out.print(f"[red]{one.name}[/] {format_} · {where}: {rule}", soft_wrap=True, highlight=False)
+            told = " · ".join(filter(None, (format_, where)))
+            out.print(f"[red]{escape(one.name)}[/] {escape(told)}: {escape(rule)}", soft_wrap=True, highlight=False)
     raise typer.Exit(1 if strict and any(one.dead_count for one in fed) else 0)
 
 

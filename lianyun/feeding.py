@@ -10,7 +10,7 @@ from ingest.message import Heard
 from ingest.peeked import peeked
 from ingest.registry import read
 from ingest.transports.file import files, opened
-from lianyun.client import Api
+from lianyun.client import Api, ApiError
 
 WHOLE_BYTES = 8 * 1024 * 1024  # a file up to here is one POST
 THREADS = 8
@@ -31,14 +31,25 @@ SHOWN = 20
 
 
 def feed(api: Api, path: str, source: str = "") -> Iterator[Fed]:
-    """Each file of a path as it is acknowledged. FileNotFoundError, ApiError."""
+    """Each file of a path as it is acknowledged; one that is refused says why. FileNotFoundError, ApiError."""
     for name in files(path):
         with opened(name) as stream:
-            yield _summed(name, _receipts(api, stream, source))
+            yield _fed(api, name, stream, source)
+
+
+def _fed(api: Api, name: str, stream: BinaryIO, source: str) -> Fed:
+    try:
+        return _summed(name, _receipts(api, stream, source))
+    except ApiError as error:
+        if not 400 <= error.status < 500:  # what is wrong is not the file
+            raise
+        return Fed(name, 0, 0, (), (("", "file", str(error)),), 1)
 
 
 def _receipts(api: Api, stream: BinaryIO, source: str) -> Iterator[dict[str, Any]]:
     head, whole = peeked(stream, WHOLE_BYTES + 1)
+    if not head:
+        return
     if len(head) <= WHOLE_BYTES:
         yield api.post(head, source)
         return

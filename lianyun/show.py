@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -41,7 +42,7 @@ def _head(shipment: Json, language: Language) -> RenderableType:
     lines = Table.grid(padding=(0, 2))
     lines.add_row(f"[bold]{escape(shipment['id'])}[/]", f"[bold]{word('status.' + shipment['status'], language)}[/]")
     others = [ref for ref in shipment["refs"] if ref != shipment["id"]]
-    eta = _time(shipment["eta"]) if shipment["eta"] else ""
+    eta = _time(shipment["eta"], shipment["destination"]) if shipment["eta"] else ""
     for key, value in (
         ("also", escape(", ".join(others))),
         ("route", _route(shipment, language)),
@@ -62,7 +63,7 @@ def _milestone(milestone: Json, language: Language) -> tuple[str, ...]:
     return (
         name,
         _place(milestone["place"], language),
-        _time(told),
+        _time(told, milestone["place"]),
         _delay(milestone["delay_minutes"]),
         (escape(told["source"]) + disputed),
     )
@@ -74,7 +75,7 @@ def _route(shipment: Json, language: Language) -> str:
 
 
 def _step(step: Json | None, language: Language) -> str:
-    return f"{_name(step, language)} {_time(step)}" if step else ""
+    return f"{_name(step, language)} {_time(step, step['place'])}" if step else ""
 
 
 def _next(step: Json | None, language: Language) -> str:
@@ -95,9 +96,11 @@ def _place(place: Json | None, language: Language) -> str:
     return escape(str(place[f"name_{language}"] or place["name_en"] or place["facility"] or place["locode"]))
 
 
-def _time(told: Json) -> str:
-    """As the clock showed there, as exactly as it was told."""
-    at = datetime.fromisoformat(told["at"]).astimezone(timezone(timedelta(minutes=told["offset_minutes"])))
+def _time(told: Json, place: Json | None) -> str:
+    """As the clock showed at the place, as exactly as it was told; where we do not know its clock, with the offset told."""
+    at = datetime.fromisoformat(told["at"])
+    known = place and place["zone"] and told["precision"] != "day"  # a day is the sender's own
+    at = at.astimezone(ZoneInfo(place["zone"]) if known else timezone(timedelta(minutes=told["offset_minutes"])))
     return at.strftime(FORMS[told["precision"]]) + (at.strftime(" %z") if told["precision"] != "day" else "")
 
 

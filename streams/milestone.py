@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from schemas.milestones import Kind
-from schemas.movement import Certainty, Movement
+from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
 from schemas.refs import value_of
 from schemas.timeline import Milestone, Told
 from schemas.times import SPAN, Precision
-from streams.rides import Ride
+from streams.rides import ABOARD, Ride
 from streams.step import Report, Step, steps
 
 ORDER = {kind: index for index, kind in enumerate(Kind)}
@@ -61,7 +61,7 @@ def _only(step: Step, fact: Movement, ride: Ride | None) -> Milestone:
     return Milestone(
         key=_key(step, fact.place),
         kind=step.kind,
-        mode=ride.mode if ride else fact.mode,
+        mode=_mode(fact, ride),
         state=certainty,
         place=fact.place,
         unit=step.unit,
@@ -89,7 +89,7 @@ def _milestone(step: Step, facts: list[Movement], ride: Ride | None) -> Mileston
     return Milestone(
         key=_key(step, place),
         kind=step.kind,
-        mode=ride.mode if ride else winner.mode,
+        mode=_mode(winner, ride),
         state=winner.certainty if actual else Certainty.ESTIMATED if estimates else Certainty.PLANNED,
         place=place,
         unit=step.unit,
@@ -103,6 +103,11 @@ def _milestone(step: Step, facts: list[Movement], ride: Ride | None) -> Mileston
         disputed=_is_disputed(actual),
         attributes=winner.attributes,
     )
+
+
+def _mode(fact: Movement, ride: Ride | None) -> Mode:
+    """That of the ride for what happens aboard: a truck brings the box to the gate for a ship."""
+    return ride.mode if ride and (fact.kind in ABOARD or fact.mode is Mode.UNKNOWN) else fact.mode
 
 
 def _place(ranked: Iterable[Movement]) -> Place | None:

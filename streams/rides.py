@@ -37,6 +37,15 @@ MODES = {
     RefType.TRUCK: Mode.ROAD,
     RefType.TRAILER: Mode.ROAD,
 }
+RUNS_AS = {  # a flight may be a truck of the airline, a trailer may stand on a wagon; a ship is never a truck
+    RefType.VESSEL: {Mode.SEA, Mode.BARGE},
+    RefType.VOYAGE: {Mode.SEA, Mode.BARGE},
+    RefType.TRAIN: {Mode.RAIL},
+    RefType.WAGON: {Mode.RAIL},
+    RefType.FLIGHT: {Mode.AIR, Mode.ROAD},
+    RefType.TRUCK: {Mode.ROAD},
+    RefType.TRAILER: {Mode.ROAD, Mode.RAIL},
+}
 LEAVING = {Kind.DEPARTED}
 COMING = {Kind.APPROACHED, Kind.ARRIVED, Kind.BERTHED}
 ABOARD = OPENING | CLOSING | COMING | {Kind.PASSED, Kind.BORDER_CROSSED}
@@ -134,18 +143,19 @@ def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
         start=start,
         end=closing[-1].occurred_at if closing else start + LONGEST[mode],
         opens=_place(_surest(opening)),
-        closes=_place(_surest([f for f in facts if f.kind in CLOSING or f.kind in COMING])[::-1]),
+        closes=_place((closing or [f for f in facts if f.kind in CLOSING or f.kind in COMING])[::-1]),
         began=bool(actual),
         ended=bool(closing),
     )
 
 
 def _mode(names: set[Ref], facts: list[Movement]) -> Mode:
-    modes = [fact.mode for fact in facts if fact.mode in LONGEST]
+    type_ = type_of(min(names))
+    modes = [fact.mode for fact in facts if fact.mode in RUNS_AS[type_]]
     if modes and modes.count(modes[0]) == len(modes):
         return modes[0]
     told = Counter(modes)
-    return min(told, key=lambda mode: (-told[mode], mode)) if told else MODES[type_of(min(names))]
+    return min(told, key=lambda mode: (-told[mode], mode)) if told else MODES[type_]
 
 
 def _surest(facts: list[Movement]) -> list[Movement]:

@@ -12,21 +12,18 @@ from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
 from schemas.refs import Rank, Ref, of_rank, precedence, rank_of
 from schemas.relations import PACKING, Bond
-from schemas.timeline import Leg, Milestone, Status, Timeline, Told, Trip
+from schemas.timeline import Leg, Milestone, Timeline, Trip
+from streams import progress
 from streams.known import Known
 from streams.milestone import milestones
 from streams.reach import Looked, Story, reach
-from streams.rides import Ride
+from streams.rides import ABOARD, Ride
 from streams.silence import overdue
 from streams.step import Report
 from streams.trips import Trip as UnitTrip
 
-DELIVERED = {Kind.DELIVERED, Kind.STRIPPED, Kind.EMPTY_RETURNED}
-HOLDS = {Kind.CUSTOMS_SELECTED, Kind.CUSTOMS_HELD, Kind.CUSTOMS_REFUSED}
-FREES = {Kind.CUSTOMS_RELEASED, Kind.CUSTOMS_CLEARED}
 ENDS_OF_LEG = (Kind.ARRIVED, Kind.BERTHED, Kind.DISCHARGED, Kind.RECEIVED_FROM_FLIGHT)
 STARTS_OF_LEG = (Kind.DEPARTED, Kind.LOADED)
-ASIDE = {Kind.DELAYED, Kind.DISCREPANCY, Kind.DAMAGED, Kind.ROLLED, Kind.BOOKED}  # true, but no step on the way
 
 
 def answer(ref: Ref, facts: Iterable[Movement]) -> Timeline:
@@ -43,8 +40,8 @@ def timeline(story: Story, version: int) -> Timeline:
     steps = milestones(_reports(story))
     told = tuple(milestone for milestone, _ in steps)
     legs = _legs(steps, story.rides)
-    last, upcoming = _last(told), _next(told)
-    eta = next((leg.arrived for leg in reversed(legs) if leg.arrived), None)
+    last, upcoming = progress.last(told), progress.upcoming(told)
+    eta = progress.eta(told, legs)
     return Timeline(
         id=story.ref,
         version=version,
@@ -54,16 +51,14 @@ def timeline(story: Story, version: int) -> Timeline:
         trips=tuple(
             Trip(unit=t.unit, started_at=t.start, ended_at=t.end, cargo=tuple(sorted(t.cargo))) for t in story.trips
         ),
-        origin=next((leg.origin for leg in legs if leg.origin), told[0].place if told else None),
-        destination=next(
-            (leg.destination for leg in reversed(legs) if leg.destination), told[-1].place if told else None
-        ),
-        status=_status(told, legs),
+        origin=progress.origin(told, legs),
+        destination=progress.destination(told, legs),
+        status=progress.status(told, legs),
         last=last.key if last else "",
         next=upcoming.key if upcoming else "",
         eta=eta,
-        delay_minutes=_delay(told, eta, last),
-        hold=_hold(told),
+        delay_minutes=progress.delay(told, eta, last),
+        hold=progress.hold(told),
         overdue=overdue(story.facts, story.names or {story.ref}, last, upcoming),
         position_of=_aboard(legs),
         legs=legs,
@@ -163,21 +158,31 @@ def _leg(group: Sequence[Ride], steps: Sequence[Milestone]) -> Leg:
     opens = next((ride.opens for ride in group if ride.opens), "")
     closes = next((ride.closes for ride in reversed(group) if ride.closes), "")
     departed = _end_of_leg(steps, STARTS_OF_LEG, opens, first=True)
+    ended = all(ride.ended for ride in group)
     arrived = _end_of_leg(steps, ENDS_OF_LEG, closes, first=False)
-    began = any(ride.began for ride in group) or any(step.actual for step in steps)
-    first = steps[0].place if steps and not opens else None
+    goes_on = bool(arrived and not ended and _goes_on(steps, arrived))
+    if goes_on:
+        arrived, closes = None, ""
+    began = any(ride.began for ride in group) or any(step.actual and step.kind in ABOARD for step in steps)
+    first = progress.origin(steps, ()) if not opens else None
+    final = progress.destination(steps, ()) if not closes and not goes_on else None
     return Leg(
         mode=group[0].mode,
         conveyance=group[0].names[0],
         conveyance_refs=tuple(dict.fromkeys(name for ride in group for name in ride.names)),
         riders=tuple(sorted({ride.rider for ride in group})),
         origin=departed.place if departed else first or _place_of(opens),
-        destination=arrived.place if arrived else _place_of(closes),
+        destination=arrived.place if arrived else final or _place_of(closes),
         departed=departed.best if departed else None,
         arrived=arrived.best if arrived else None,
         state=Certainty.ACTUAL if began else departed.state if departed else Certainty.PLANNED,
-        done=all(ride.ended for ride in group) or bool(arrived and arrived.actual),
+        done=ended or bool(arrived and arrived.actual),
     )
+
+
+def _goes_on(steps: Sequence[Milestone], arrived: Milestone) -> bool:
+    """Whether the conveyance really moved on after it came there: a stop on the way ends no leg."""
+    return any(step.actual and step.kind in progress.UNDER_WAY and step.best.at > arrived.best.at for step in steps)
 
 
 def _place_of(name: str) -> Place | None:
@@ -195,52 +200,6 @@ def _end_of_leg(steps: Sequence[Milestone], kinds: Sequence[Kind], where: str, f
 
 def _at(step: Milestone) -> str:
     return locality(step.place) if step.place else ""
-
-
-def _on_the_way(told: Sequence[Milestone]) -> list[Milestone]:
-    return [step for step in told if step.kind not in ASIDE]
-
-
-def _last(told: Sequence[Milestone]) -> Milestone | None:
-    return next((step for step in reversed(_on_the_way(told)) if step.actual), None)
-
-
-def _next(told: Sequence[Milestone]) -> Milestone | None:
-    """The first step after the last that really happened which has not happened yet."""
-    steps = _on_the_way(told)
-    done = max((i for i, step in enumerate(steps) if step.actual), default=-1)
-    return next((step for step in steps[done + 1 :] if not step.actual), None)
-
-
-def _status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
-    actual = [step for step in told if step.actual]
-    if any(step.kind in DELIVERED for step in actual):
-        return Status.DELIVERED
-    begun = [leg for leg in legs if leg.state is Certainty.ACTUAL]
-    if any(not leg.done and _has_left(leg, actual) for leg in begun):
-        return Status.MOVING
-    if begun:
-        return Status.WAITING if any(leg.done for leg in begun) else Status.ORIGIN
-    return Status.ORIGIN if any(step.kind is not Kind.BOOKED for step in actual) else Status.PLANNED
-
-
-def _has_left(leg: Leg, actual: Sequence[Milestone]) -> bool:
-    moving = {Kind.DEPARTED, Kind.PASSED, Kind.BORDER_CROSSED}
-    return any(step.kind in moving and step.conveyance == leg.conveyance for step in actual)
-
-
-def _delay(told: Sequence[Milestone], eta: Told | None, last: Milestone | None) -> int | None:
-    """How late the end of the journey is expected; where nobody says, how late the last step was."""
-    final = next((s for s in reversed(told) if eta and eta in (s.actual, s.estimated, s.planned)), None)
-    if final and final.delay_minutes is not None:
-        return final.delay_minutes
-    return last.delay_minutes if last else None
-
-
-def _hold(told: Sequence[Milestone]) -> str:
-    holding = [step for step in told if step.kind in HOLDS and step.actual]
-    freed = [step.best.at for step in told if step.kind in FREES and step.actual]
-    return holding[-1].key if holding and not any(at >= holding[-1].best.at for at in freed) else ""
 
 
 def _aboard(legs: Sequence[Leg]) -> tuple[Ref, ...]:
