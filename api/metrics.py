@@ -1,6 +1,6 @@
 """What the API counts, for Prometheus. One registry per app, so that several can live in one process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -88,5 +88,14 @@ class Guarded:
                 message["headers"] = [*message["headers"], *self.headers]
             await send(message)
 
-        strange = scope["method"] not in ("GET", "HEAD") and (b"sec-fetch-site", b"cross-site") in scope["headers"]
+        strange = scope["method"] not in ("GET", "HEAD") and _from_elsewhere(dict(scope["headers"]))
         await (self.refuse if strange else self.app)(scope, receive, guarded)
+
+
+def _from_elsewhere(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a page of another site sends this. Over plain HTTP browsers leave out Sec-Fetch-Site, but not Origin."""
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site == b"cross-site"
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host", b"")

@@ -42,7 +42,8 @@ def _head(shipment: Json, language: Language) -> RenderableType:
     lines = Table.grid(padding=(0, 2))
     lines.add_row(f"[bold]{escape(shipment['id'])}[/]", f"[bold]{word('status.' + shipment['status'], language)}[/]")
     others = [ref for ref in shipment["refs"] if ref != shipment["id"]]
-    eta = _time(shipment["eta"], shipment["destination"]) if shipment["eta"] else ""
+    ahead = shipment["eta"] and shipment["status"] != "delivered"
+    eta = _time(shipment["eta"], shipment["destination"]) if ahead else ""
     for key, value in (
         ("also", escape(", ".join(others))),
         ("route", _route(shipment, language)),
@@ -82,7 +83,7 @@ def _next(step: Json | None, language: Language) -> str:
     """What should come next, and by when; in red where its silence is news."""
     if step is None:
         return ""
-    said = f"{_name(step, language)} {_time({**step, 'at': step['expected_at']})}"
+    said = f"{_name(step, language)} {_time({**step, 'at': step['expected_at']}, step['place'])}"
     return said if step["state"] == "expected" else f"{said} [red]{word('next.' + step['state'], language)}[/]"
 
 
@@ -99,8 +100,8 @@ def _place(place: Json | None, language: Language) -> str:
 def _time(told: Json, place: Json | None) -> str:
     """As the clock showed at the place, as exactly as it was told; where we do not know its clock, with the offset told."""
     at = datetime.fromisoformat(told["at"])
-    known = place and place["zone"] and told["precision"] != "day"  # a day is the sender's own
-    at = at.astimezone(ZoneInfo(place["zone"]) if known else timezone(timedelta(minutes=told["offset_minutes"])))
+    zone = place["zone"] if place and told["precision"] != "day" else None  # a day is the sender's own
+    at = at.astimezone(ZoneInfo(zone) if zone else timezone(timedelta(minutes=told["offset_minutes"])))
     return at.strftime(FORMS[told["precision"]]) + (at.strftime(" %z") if told["precision"] != "day" else "")
 
 

@@ -3,7 +3,7 @@
 157-53806270HKGNLU/P2K505.0T10        awb; origin, destination; consignment totals, kept as attributes
 DEP/LH8400/03MAY/FRAPVG/T12K340.5/A1322/E0541-N
     status code                       kind, and attribute `status`
-    flight and scheduled date         flight:LH8400/<date of departure>
+    flight and scheduled date         flight:<number>/<date of departure>
     route or airport                  place, and attributes `origin`, `destination` of a flight
     quantity                          attributes `part`, `pieces`, `weight_kg`, `total_pieces`, `volume_m3`
     departure and arrival times       movements of the flight: S planned, E estimated, A actual

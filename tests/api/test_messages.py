@@ -118,6 +118,8 @@ def test_a_good_message_beside_a_bad_one_is_taken(api: Client) -> None:
         (FSU, {"Content-Encoding": "br"}, 415, "unsupported-encoding"),
         (FSU, {"X-Lianyun-Source": "s" * 81}, 422, "bad-parameter"),
         (FSU, {"Sec-Fetch-Site": "cross-site"}, 403, "cross-site"),
+        (FSU, {"Origin": "http://another.example"}, 403, "cross-site"),
+        (FSU, {"Origin": "null"}, 403, "cross-site"),
     ],
 )
 def test_a_body_that_cannot_be_taken_is_refused(
