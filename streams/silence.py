@@ -40,11 +40,11 @@ def overdue(
     """Key of the expected milestone whose silence still counts."""
     for fact in facts:
         if fact.kind is Kind.OVERDUE and not set(fact.refs).isdisjoint(names) and _counts(fact, last, upcoming):
-            return fact.attributes["expected"]
+            return fact.attributes.get("expected", "")
     return ""
 
 
 def _counts(fact: Movement, last: Milestone | None, upcoming: Milestone | None) -> bool:
     if upcoming is None:
-        return last is not None and fact.attributes["after"] == last.key
-    return fact.attributes["expected"] == upcoming.key and upcoming.best.at <= fact.occurred_at
+        return last is not None and fact.attributes.get("after") == last.key
+    return fact.attributes.get("expected") == upcoming.key and upcoming.best.at <= fact.occurred_at
