@@ -6,7 +6,7 @@ overdue     the deadline has passed, and those who should have told it have spok
 source dark the deadline has passed, and they have told nothing at all since: their silence proves nothing
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from typing import NamedTuple
 from schemas.milestones import Kind
 from schemas.movement import Mode
 from schemas.places import Place, locality
-from schemas.timeline import Milestone, Status, Timeline, Told
+from schemas.timeline import Leg, Milestone, Status, Timeline, Told
 from schemas.times import SPAN
-from streams.lanes import ENOUGH, PRIOR_LATE, History, Late, Spot, lateness
+from streams.lanes import ENOUGH, PRIOR_LATE, History, Spot, lateness, spot_of
 
 
 class Basis(StrEnum):
@@ -62,15 +62,15 @@ def expected(timeline: Timeline, history: History) -> Expected | None:
     steps = {step.key: step for step in timeline.milestones}
     last, following = steps.get(timeline.last), steps.get(timeline.next)
     if following is not None:
-        return _by_plan(following, last, history)
+        return _by_plan(following, last, timeline.legs, history)
     return _by_lane(last, history) if last else None
 
 
-def _by_plan(step: Milestone, last: Milestone | None, history: History) -> Expected:
+def _by_plan(step: Milestone, last: Milestone | None, legs: Sequence[Leg], history: History) -> Expected:
     told = step.best
     is_estimate = step.estimated is not None
-    learned = history.late.get(Late(step.mode, Spot(step.kind, locality(step.place)))) if step.place else None
-    late = PRIOR_LATE[step.mode] if is_estimate else lateness(step.mode, step.kind, step.place, history)
+    origin = next((locality(leg.origin) for leg in legs if leg.conveyance == step.conveyance and leg.origin), "")
+    late = PRIOR_LATE[step.mode] if is_estimate else lateness(step.mode, spot_of(step), origin, history)
     at = told.at + SPAN[told.precision]
     return Expected(
         key=step.key,
@@ -80,7 +80,7 @@ def _by_plan(step: Milestone, last: Milestone | None, history: History) -> Expec
         expected_at=told.at,
         deadline_at=at + timedelta(minutes=max(late.high, 0)),
         basis=Basis.ESTIMATE if is_estimate else Basis.PLAN,
-        n=learned.n if learned and not is_estimate else 0,
+        n=late.n,
         told=told,
         sources=frozenset(one.best.source for one in (step, last) if one),
         after=last.key if last else "",

@@ -18,7 +18,7 @@ Ask = Callable[[str, dict[str, Any]], Sequence[Any]]
 ALWAYS = datetime(2100, 1, 1, tzinfo=UTC)
 
 LEARNED = """
-    SELECT measure, mode, kind, place, next_kind, next_place, count(), quantilesExact(0.1, 0.5, 0.9)(minutes)
+    SELECT measure, mode, kind, place, next_kind, next_place, count(), quantilesExactExclusive(0.1, 0.5, 0.9)(minutes)
     FROM
     (
         SELECT measure, mode, kind, place, next_kind, next_place, subject, minutes
@@ -27,7 +27,7 @@ LEARNED = """
         GROUP BY measure, mode, kind, place, next_kind, next_place, subject, minutes
         HAVING min(known_at) <= fromUnixTimestamp64Milli(%(known_by)s)
     )
-    GROUP BY measure, mode, kind, place, next_kind, next_place
+    GROUP BY GROUPING SETS ((measure, mode, kind, place, next_kind, next_place), (measure, mode, kind, place))
 """
 SPOKE = """
     SELECT source, max(toUnixTimestamp64Milli(last))
@@ -65,10 +65,11 @@ def learned(ask: Ask, asked: Collection[Spot], known_by: datetime | None = None)
         low, mid, high = quantiles
         spread, spot = Spread(low, mid, high, n), Spot(Kind(kind), place)
         if measure == "late":
-            late[Late(Mode(mode), spot)] = spread
-        elif measure == "leg":
+            key = Late(Mode(mode), spot, next_place)
+            late[key] = max(spread, late.get(key, spread), key=lambda one: one.n)  # from anywhere, or from nobody knows
+        elif measure == "leg" and next_kind:
             legs[Leg(Mode(mode), place, next_place)] = spread
-        else:
+        elif next_kind:
             follows.setdefault(spot, []).append((Spot(Kind(next_kind), next_place), spread))
     return History(late, legs, {spot: _usual(options) for spot, options in follows.items()})
 

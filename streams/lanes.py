@@ -5,7 +5,7 @@ group (the mode, the destination) until the narrower one (this lane) has journey
 a prior that stands in PRIOR_LATE: a plan without history is still no promise.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import hypot
@@ -58,10 +58,11 @@ class Spot(NamedTuple):
 
 
 class Late(NamedTuple):
-    """Of which plans: those of one kind of step and mode, at one place."""
+    """Of which plans: those of one kind of step and mode, at one place; `origin`: where the leg began, empty for all."""
 
     mode: Mode
     spot: Spot
+    origin: str = ""
 
 
 class Leg(NamedTuple):
@@ -93,7 +94,8 @@ NOTHING = History({}, {}, {})
 
 class Lesson(NamedTuple):
     """One journey's share of the history. `subject` tells journeys apart: what ten boxes of a ship teach counts once.
-    measure late: minutes after the plan of `spot`; leg: from departure at `spot` to `follow`; follow: from step to step."""
+    measure late: minutes after the plan of `spot`, on a leg from `follow`; leg: from departure at `spot` to arrival at
+    `follow`; follow: from step to step."""
 
     measure: str
     mode: Mode
@@ -113,21 +115,40 @@ def blended(levels: Iterable[Spread]) -> Spread:
     return wide
 
 
-def lateness(mode: Mode, kind: Kind, place: Place | None, history: History) -> Spread:
-    """How late a plan of such a step comes true."""
-    learned = history.late.get(Late(mode, Spot(kind, _where(place)))) if place else None
-    return blended(filter(None, (PRIOR_LATE[mode], learned)))
+def spread(minutes: Sequence[float]) -> Spread:
+    """Of journeys, at least one. The quantiles are those of the next journey, not of these: between n of them lie n + 1 gaps
+    of one chance each, so that 80 of 100 next ones fall inside, also where n is small."""
+    ordered = sorted(minutes)
+    low, mid, high = (_quantile(ordered, share) for share in (0.1, 0.5, 0.9))
+    return Spread(low, mid, high, len(ordered))
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    """As ClickHouse's quantileExactExclusive has it."""
+    rank = min(max(share * (len(ordered) + 1), 1), len(ordered))
+    below = int(rank)
+    above = ordered[min(below, len(ordered) - 1)]
+    return ordered[below - 1] + (rank - below) * (above - ordered[below - 1])
+
+
+def lateness(mode: Mode, spot: Spot, origin: str, history: History) -> Spread:
+    """How late a plan of such a step comes true: in general, at this place, and there on legs from `origin`."""
+    learned = (history.late.get(Late(mode, spot, where)) for where in dict.fromkeys(("", origin)))
+    return blended([PRIOR_LATE[mode], *filter(None, learned)])
 
 
 def lessons(timeline: Timeline) -> Iterator[Lesson]:
     """What a timeline teaches by what has really happened."""
     happened = [m for m in timeline.milestones if m.actual and m.kind not in ASIDE]
+    origins = {leg.conveyance: _where(leg.origin) for leg in timeline.legs}
     for step in happened:
         if step.planned and step.place:
-            yield from _lesson("late", step, None, step.planned.at, step.best.at, timeline)
+            origin = origins.get(step.conveyance, "") if step.conveyance else ""
+            whence = Spot(Kind.DEPARTED, origin) if origin else None
+            yield from _lesson("late", (step, whence), (step.planned.at, step.best.at), timeline)
     for step, follow in pairwise(happened):
         if step.place and follow.place:
-            yield from _lesson("follow", step, follow, step.best.at, follow.best.at, timeline)
+            yield from _lesson("follow", (step, spot_of(follow)), (step.best.at, follow.best.at), timeline)
     yield from _legs(timeline)
 
 
@@ -144,16 +165,16 @@ def _legs(timeline: Timeline) -> Iterator[Lesson]:
 
 
 def _lesson(
-    measure: str, step: Milestone, follow: Milestone | None, start: datetime, end: datetime, timeline: Timeline
+    measure: str, pair: tuple[Milestone, Spot | None], ends: tuple[datetime, datetime], timeline: Timeline
 ) -> Iterator[Lesson]:
+    (step, follow), (start, end) = pair, ends
     minutes = _minutes(start, end)
     if abs(minutes) <= LONGEST:
-        mode = (follow or step).mode
         subject = f"{step.conveyance or timeline.id}/{start:%Y-%m-%d}"
-        yield Lesson(measure, mode, _spot(step), _spot(follow) if follow else None, subject, minutes)
+        yield Lesson(measure, step.mode, spot_of(step), follow, subject, minutes)
 
 
-def _spot(step: Milestone) -> Spot:
+def spot_of(step: Milestone) -> Spot:
     return Spot(step.kind, _where(step.place))
 
 

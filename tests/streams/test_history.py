@@ -10,7 +10,7 @@ from schemas.movement import Mode, Movement
 from schemas.refs import Ref, ref
 from schemas.rows import INSERT_FACTS, fact_columns
 from streams.history import INSERT_LESSONS, learned, rows, spoke, spots
-from streams.lanes import Late, Leg, Spot, Spread, lessons
+from streams.lanes import Late, Leg, Spot, lessons, spread
 from tests.streams.story import BILL, at, happened, planned, told
 
 pytestmark = pytest.mark.engines
@@ -46,8 +46,9 @@ def test_the_history_tells_what_follows_how_late_plans_are_and_how_long_legs_tak
     history = learned(client.execute, [GATE_IN, arrived, Spot(Kind.DEPARTED, "CNYTN")])
     follow = history.follows[GATE_IN]
     assert (follow.spot, follow.share) == (Spot(Kind.LOADED, "CNYTN"), 1.0)
-    assert follow.spread == Spread(25 * 60, 29 * 60, 33 * 60, 11)
-    assert history.late[Late(Mode.SEA, arrived)] == Spread(60, 300, 540, 11)
+    assert follow.spread == spread([60 * (24 + n) for n in range(11)])
+    assert history.late[Late(Mode.SEA, arrived)] == spread([60 * n for n in range(11)])
+    assert history.late[Late(Mode.SEA, arrived, "CNYTN")] == history.late[Late(Mode.SEA, arrived)]
     assert history.legs[Leg(Mode.SEA, "CNYTN", "SGSIN")].mid == (100 + 5 - 5) * 60
 
 
