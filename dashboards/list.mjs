@@ -22,7 +22,8 @@ function Strip({ legs }) {
   </span>`;
 }
 
-export const Route = ({ of: { origin, destination } }) => html`
+export const Route = ({ of: { origin, destination } }) => !(origin || destination) ? html`
+  <span class="route quiet">${t('route.unknown')}</span>` : html`
   <span class="route">
     <span>${told(townOf(origin)) || '?'}</span> <span aria-label=${t('route.to')}>→</span> <span>${told(townOf(destination)) || '?'}</span>
   </span>`;

@@ -19,6 +19,7 @@ from schemas.movement import Certainty, Mode, Movement
 from schemas.places import locality
 from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of, value_of
 from schemas.relations import CLOSING, OPENING, Bond
+from streams.runs import Conveyance, runs
 
 MARGIN = timedelta(hours=12)
 LONGEST = {
@@ -50,6 +51,7 @@ LEAVING = {Kind.DEPARTED}
 COMING = {Kind.APPROACHED, Kind.ARRIVED, Kind.BERTHED}
 ABOARD = OPENING | CLOSING | COMING | {Kind.PASSED, Kind.BORDER_CROSSED}
 CARRIERS = {RefType.WAGON, RefType.TRAILER}
+BOXES = {RefType.CONTAINER, RefType.TRAILER}
 _FIRST_NAMES = ("vessel:IMO", "vessel:MMSI", "vessel:CALL", "vessel:", "train:", "flight:", "truck:", "voyage:")
 
 
@@ -88,21 +90,15 @@ def rides(tellings: Iterable[tuple[Ref, frozenset[Ref], Sequence[Movement]]], lo
     return sorted(found, key=lambda ride: (ride.start, ride.names, ride.rider))
 
 
-class _Conveyance(NamedTuple):
-    """Names that stand in one fact are one conveyance's."""
-
-    names: set[Ref]
-    facts: list[Movement]
-
-
 def _drafts(rider: Ref, names: frozenset[Ref], facts: Sequence[Movement]) -> list[Ride]:
     """One draft per conveyance and per carrier."""
-    told: dict[Ref, _Conveyance] = {}
+    told: dict[Ref, Conveyance] = {}
     for fact in facts:
         for group in _groups(fact, names):
             _join(told, group, fact)
     apart = {id(conveyance): conveyance for conveyance in told.values()}
-    return [_draft(rider, conveyance.names, conveyance.facts) for conveyance in apart.values()]
+    ridden = runs(apart.values()) if type_of(rider) in BOXES else apart.values()
+    return [_draft(rider, conveyance.names, conveyance.facts) for conveyance in ridden]
 
 
 def _groups(fact: Movement, names: frozenset[Ref]) -> list[set[Ref]]:
@@ -117,9 +113,9 @@ def _groups(fact: Movement, names: frozenset[Ref]) -> list[set[Ref]]:
     return [conveyances, *carriers] if conveyances else carriers
 
 
-def _join(told: dict[Ref, _Conveyance], group: set[Ref], fact: Movement) -> None:
+def _join(told: dict[Ref, Conveyance], group: set[Ref], fact: Movement) -> None:
     known = {id(told[name]): told[name] for name in group if name in told}
-    first, *others = known.values() or [_Conveyance(set(), [])]
+    first, *others = known.values() or [Conveyance(set(), [])]
     first.facts.append(fact)
     for other in others:
         first.names.update(other.names)

@@ -100,3 +100,25 @@ def test_a_truck_that_brings_a_box_for_a_ship_makes_the_ship_no_truck() -> None:
     found = answer(BOX, [told(Kind.GATE_IN, "CNYTN", 0, BOX, SHIP, mode=Mode.ROAD)])
     assert [leg.mode for leg in found.legs] == [Mode.SEA]
     assert [step.mode for step in found.milestones] == [Mode.ROAD]
+
+
+def test_a_train_dated_by_its_start_and_by_what_happened_on_its_way_is_one_leg() -> None:
+    later = ref(RefType.TRAIN, "X8020/2026-06-20")
+    facts = [
+        told(Kind.LOADED, "CNPHN", 0, BOX, TRAIN),
+        told(Kind.DEPARTED, "CNPHN", 1, BOX, TRAIN),
+        told(Kind.BORDER_CROSSED, "BYBQT", 150, BOX, later),
+        told(Kind.DISCHARGED, "DEDUI", 200, BOX, ref(RefType.TRAIN, "X8020/2026-06-27")),
+    ]
+    found = answer(BOX, facts)
+    assert [(leg.origin and leg.origin.locode, leg.destination and leg.destination.locode) for leg in found.legs] == [
+        ("CNPHN", "DEDUI")
+    ]
+
+
+def test_a_box_rolled_to_the_next_train_of_its_number_did_not_ride_the_first() -> None:
+    rolled = ref(RefType.TRAIN, "X8020/2026-06-19")
+    plan = told(Kind.LOADED, "CNPHN", -160, BOX, TRAIN, certainty=PLANNED)
+    found = answer(BOX, [plan, told(Kind.LOADED, "CNPHN", 0, BOX, rolled), told(Kind.DEPARTED, "CNPHN", -150, TRAIN)])
+    assert [leg.conveyance for leg in found.legs] == [rolled]
+    assert Kind.DEPARTED not in {step.kind for step in found.milestones}
