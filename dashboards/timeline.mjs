@@ -80,8 +80,9 @@ const ends = ({ origin, destination }) => `${told(townOf(origin)) || '?'} → ${
 
 const Now = ({ at }) => html`<li class="now"><span>${t(view.value.at ? 'known.label' : 'now')} · ${here(at)}</span></li>`;
 
-/** What carries it: two of its names; the others on hover. */
-function Conveyance({ leg: { conveyance_refs: refs } }) {
+/** What carries it: two of its names, those that people say first; the others on hover. */
+function Conveyance({ leg: { conveyance_refs: told } }) {
+  const refs = told.toSorted((one, other) => valueOf(one).length - valueOf(other).length);
   const all = refs.map((ref) => `${t(`ref.${typeOf(ref)}`)} ${valueOf(ref)}`).join('\n');
   return html`<span class="quiet" title=${all}>${refs.slice(0, 2).map(valueOf).join(' · ')}${refs.length > 2 ? ` +${refs.length - 2}` : ''}</span>`;
 }

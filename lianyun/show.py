@@ -58,7 +58,7 @@ def _head(shipment: Json, language: Language) -> RenderableType:
 
 def _milestone(milestone: Json, language: Language) -> tuple[str, ...]:
     told = milestone["actual"] or milestone["estimated"] or milestone["planned"]
-    mode = word(f"mode.{milestone['mode']}", language)
+    mode = word(f"mode.{milestone['mode']}", language) if milestone["mode"] != "customs" else ""  # its name says so
     name = f"{STATES[milestone['state']]} {_name(milestone, language)}" + (f" [dim]{mode}[/]" if mode else "")
     disputed = f" [yellow]{word('disputed', language)}[/]" if milestone["disputed"] else ""
     return (
