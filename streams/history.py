@@ -12,7 +12,7 @@ from schemas.movement import Mode
 from schemas.places import locality
 from schemas.rows import milliseconds
 from schemas.timeline import Timeline
-from streams.lanes import Follow, History, Late, Leg, Lesson, Spot, Spread
+from streams.lanes import Follow, History, Lane, Late, Lesson, Spot, Spread
 
 Ask = Callable[[str, dict[str, Any]], Sequence[Any]]
 ALWAYS = datetime(2100, 1, 1, tzinfo=UTC)
@@ -59,7 +59,7 @@ def learned(ask: Ask, asked: Collection[Spot], known_by: datetime | None = None)
         "known_by": milliseconds(known_by or ALWAYS),
     }
     late: dict[Late, Spread] = {}
-    legs: dict[Leg, Spread] = {}
+    legs: dict[Lane, Spread] = {}
     follows: dict[Spot, list[tuple[Spot, Spread]]] = {}
     for measure, mode, kind, place, next_kind, next_place, n, quantiles in ask(LEARNED, parameters):
         low, mid, high = quantiles
@@ -68,7 +68,7 @@ def learned(ask: Ask, asked: Collection[Spot], known_by: datetime | None = None)
             key = Late(Mode(mode), spot, next_place)
             late[key] = max(spread, late.get(key, spread), key=lambda one: one.n)  # from anywhere, or from nobody knows
         elif measure == "leg" and next_kind:
-            legs[Leg(Mode(mode), place, next_place)] = spread
+            legs[Lane(Mode(mode), place, next_place)] = spread
         elif next_kind:
             follows.setdefault(spot, []).append((Spot(Kind(next_kind), next_place), spread))
     return History(late, legs, {spot: _usual(options) for spot, options in follows.items()})

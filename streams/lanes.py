@@ -65,7 +65,7 @@ class Late(NamedTuple):
     origin: str = ""
 
 
-class Leg(NamedTuple):
+class Lane(NamedTuple):
     """From departure to arrival."""
 
     mode: Mode
@@ -85,7 +85,7 @@ class History(NamedTuple):
     """What earlier journeys taught. Where a key is missing, nothing was learned."""
 
     late: Mapping[Late, Spread]
-    legs: Mapping[Leg, Spread]
+    legs: Mapping[Lane, Spread]
     follows: Mapping[Spot, Follow]
 
 

@@ -19,7 +19,7 @@ PURE = {
     *("known", "reach", "trips", "rides", "step", "milestone", "shipment", "evidence", "change", "node"),
     *("fences", "visit", "lanes", "expect", "silence", "history", "progress", "runs"),
 }
-FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history"}  # what the API asks
+FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history", "eta"}  # what the API asks
 FROM_INGEST = {"records", "sender"}  # how workers send
 IMPURE = {"asyncio", "socket", "time", "random", "os", "threading", "clickhouse_driver", "confluent_kafka", "faust"}
 

@@ -10,7 +10,7 @@ from schemas.movement import Mode, Movement
 from schemas.refs import Ref, ref
 from schemas.rows import INSERT_FACTS, fact_columns
 from streams.history import INSERT_LESSONS, learned, rows, spoke, spots
-from streams.lanes import Late, Leg, Spot, lessons, spread
+from streams.lanes import Lane, Late, Spot, lessons, spread
 from tests.streams.story import BILL, at, happened, planned, told
 
 pytestmark = pytest.mark.engines
@@ -49,7 +49,7 @@ def test_the_history_tells_what_follows_how_late_plans_are_and_how_long_legs_tak
     assert follow.spread == spread([60 * (24 + n) for n in range(11)])
     assert history.late[Late(Mode.SEA, arrived)] == spread([60 * n for n in range(11)])
     assert history.late[Late(Mode.SEA, arrived, "CNYTN")] == history.late[Late(Mode.SEA, arrived)]
-    assert history.legs[Leg(Mode.SEA, "CNYTN", "SGSIN")].mid == (100 + 5 - 5) * 60
+    assert history.legs[Lane(Mode.SEA, "CNYTN", "SGSIN")].mid == (100 + 5 - 5) * 60
 
 
 def test_a_journey_taught_twice_counts_once(client: Client) -> None:
