@@ -9,6 +9,7 @@ import msgspec
 from api import shapes
 from api.atlas import known
 from api.cursor import of_lanes
+from api.foretell import course, outcome
 from api.outlook import Outlook
 from api.problems import KINDS, MEDIA_TYPE
 from api.summary import evidence, shipment, story, summary
@@ -16,9 +17,11 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, message_id, movement
 from schemas.places import Place
 from schemas.refs import Ref
-from schemas.timeline import Change
+from schemas.timeline import Change, Timeline
 from schemas.times import given
+from streams.eta import Forecast, forecast
 from streams.evidence import why
+from streams.lanes import NOTHING
 from streams.shipment import answer
 
 BILL = Ref("bill:ONEYSZPU12345678")
@@ -56,10 +59,17 @@ FACTS = [
     _fact(Kind.ARRIVED, _ESTIMATED, "NLRTM", 712, (SHIP,)),
 ]
 TIMELINE = answer(BILL, FACTS)
+
+
+def _foretold(timeline: Timeline, now: datetime) -> Forecast | None:
+    return forecast(timeline, NOTHING, None, now)
+
+
 SEEN = {SHIP: shapes.Seen(20.31, 113.92, NOW - timedelta(minutes=4), 34.2, 196.0, SHIP)}
 SUMMARY = summary(TIMELINE, NOW, SEEN, Outlook(NOW))
 FOUND = shapes.Found([SUMMARY], 1, None, "exact")
 SHIPMENT = shipment(SUMMARY, TIMELINE, Ref("booking:SZPU4711001"))
+OUTCOME = outcome(TIMELINE, None, NOW, course(TIMELINE, FACTS, _foretold, NOW))
 STORY = story(SUMMARY, TIMELINE, None, NOW)
 EVIDENCE = evidence(BILL, why("departed@CNSZX", TIMELINE, FACTS))
 RECEIPT = shapes.Receipt(

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api import examples, health, live, messages, places, positions, problems, shipments, sources
+from api import eta, examples, health, live, messages, places, positions, problems, shipments, sources
 from api.context import Context, Limits
 from api.feed import Feed
 from api.gauges import Gauges
@@ -42,6 +42,7 @@ TAGS = [
     {"name": "health", "description": "For operators · 运维"},
 ]
 ROUTERS = (
+    eta.router,  # before the shipments, whose last route takes any path
     shipments.router,
     messages.router,
     live.router,

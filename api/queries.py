@@ -214,6 +214,21 @@ def latest_positions(ask: Ask, refs: Iterable[Ref]) -> Rows:
     return ask(query, {"refs": asked}) if asked else []
 
 
+def positions_by(ask: Ask, refs: Iterable[Ref], since: datetime, until: datetime) -> Rows:
+    """at, lat, lon, speed of the last position of any of these, seen in that time and received by its end."""
+    query = """
+        SELECT at, lat, lon, speed
+        FROM positions
+        WHERE ref IN %(refs)s
+          AND at BETWEEN fromUnixTimestamp64Milli(%(since)s) AND fromUnixTimestamp64Milli(%(until)s)
+          AND received_at <= fromUnixTimestamp64Milli(%(until)s)
+        ORDER BY at DESC, ref
+        LIMIT 1
+    """
+    asked = tuple(refs)
+    return ask(query, {"refs": asked, "since": milliseconds(since), "until": milliseconds(until)}) if asked else []
+
+
 def positions(ask: Ask) -> Rows:
     """ref, lat, lon, at, speed, course, heading, source, shipments aboard, their mode: of everything that was ever seen."""
     query = """

@@ -70,8 +70,8 @@ async def timeline(here: Here, id: Id, as_known_at: AsKnownAt = None) -> Respons
     """Legs and milestones in order of time: planned, estimated and actual, each with its source. `as_known_at`: the timeline
     as it was at that time, worked out again from what had been received by then.
     """
-    at = _moment(as_known_at) if as_known_at else None
-    return json(await here.store.ask(_story, _ref(id), at))
+    at = moment(as_known_at) if as_known_at else None
+    return json(await here.store.ask(_story, named(id), at))
 
 
 @router.get(
@@ -86,8 +86,8 @@ async def evidence_of(
     as_known_at: AsKnownAt = None,
 ) -> Response:
     """Who said what and when, what became of each word, and the raw message it was read from (`href`)."""
-    at = _moment(as_known_at) if as_known_at else None
-    return json(await here.store.ask(_evidence, _ref(id), key, at))
+    at = moment(as_known_at) if as_known_at else None
+    return json(await here.store.ask(_evidence, named(id), key, at))
 
 
 @router.get(
@@ -97,7 +97,7 @@ async def evidence_of(
 )
 async def one(here: Here, id: Id) -> Response:
     """Any name of a shipment answers with the shipment; `asked_as` then tells the name that was asked."""
-    return json(await here.store.ask(_shipment, _ref(id)))
+    return json(await here.store.ask(_shipment, named(id)))
 
 
 def _shipment(ask: Ask, ref: Ref) -> shapes.Shipment:
@@ -127,7 +127,7 @@ def _evidence(ask: Ask, ref: Ref, key: str, at: datetime | None) -> shapes.Evide
     return evidence(known.timeline.id, why(key, known.timeline, known.facts))
 
 
-def _ref(id_: str) -> Ref:
+def named(id_: str) -> Ref:
     if not id_.isprintable():
         raise bad("id", "holds control characters")
     try:
@@ -143,7 +143,7 @@ def _wanted(ref: str) -> Wanted:
         raise bad("ref", str(error)) from None
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """A `+` that was not escaped in the address has become a space: it can have been nothing else."""
     text = re.sub(r" (\d\d:\d\d)$", r"+\1", text)
     try:

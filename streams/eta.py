@@ -23,7 +23,7 @@ from schemas.timeline import Leg, Milestone, Status, Timeline, Told
 from streams.lanes import ENOUGH, PRIOR_LATE, History, Lane, Spread, lateness, spot_of
 
 NOISE = timedelta(minutes=30)  # a forecast that moves by less is the same forecast
-NOISE_SHARE = 0.05  # of the time that remains
+NOISE_SHARE = 0.02  # of the time that remains
 STALE = timedelta(hours=12)  # a position that is older says nothing
 CHANGE = Spread(120, 720, 2880)  # minutes between two legs where nobody planned the second
 
@@ -112,8 +112,7 @@ def forecast(timeline: Timeline, history: History, fix: Fix | None, now: datetim
         ready = _mean(weighed)
     if ready is None:
         return None
-    low, mid, high = (now + timedelta(minutes=minutes) for minutes in ready[:3])
-    return Forecast(low, mid, high, ahead[-1].destination, tuple(parts))
+    return Forecast(*ready.times(now), ahead[-1].destination, tuple(parts))
 
 
 def is_news(before: Forecast | None, after: Forecast | None, now: datetime) -> bool:

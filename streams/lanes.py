@@ -6,7 +6,7 @@ a prior that stands in PRIOR_LATE: a plan without history is still no promise.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
@@ -29,6 +29,11 @@ class Spread(NamedTuple):
     mid: float
     high: float
     n: int = 0
+
+    def times(self, now: datetime) -> tuple[datetime, datetime, datetime]:
+        """Low, mid and high, counted from now."""
+        low, mid, high = (now + timedelta(minutes=minutes) for minutes in self[:3])
+        return low, mid, high
 
     def then(self, other: "Spread") -> "Spread":
         """One after the other, each as late as it likes: middles add, and what they stray adds as right angles do."""
