@@ -8,11 +8,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ingest.adapters.sea_dcsa import CERTAINTY, CODES, EMPTY, EQUIPMENT, IGNORED, TRANSPORT, parse
+from ingest.adapters.sea_dcsa import parse
+from ingest.adapters.sea_dcsa_code import CERTAINTY, CODES, EMPTY, EQUIPMENT, IGNORED, TRANSPORT
 from ingest.message import Heard, Malformed
 from ingest.registry import Dead, Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement
+from schemas.places import at
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora" / "dcsa_tnt"
 HEARD = Heard(source="", received_at=datetime(2026, 6, 20, 12, tzinfo=UTC))
@@ -32,7 +34,9 @@ def event(type_: str, code: str, **more: object) -> dict[str, object]:
 
 
 def told(event: dict[str, object]) -> list[Movement]:
-    return parse(orjson.dumps(event), HEARD)
+    facts = parse(orjson.dumps(event), HEARD)
+    assert all(isinstance(fact, Movement) for fact in facts)
+    return [fact for fact in facts if isinstance(fact, Movement)]
 
 
 @needs_corpora
@@ -118,3 +122,14 @@ def test_addresses_of_people_are_not_copied() -> None:
     (fact,) = told(event("EQUIPMENT", "GTIN", eventLocation=place))
     assert "Somebody" not in repr(fact)
     assert "Their Road" not in repr(fact)
+
+
+def test_a_facility_of_another_place_is_not_the_events() -> None:
+    call = {"modeOfTransport": "VESSEL", "facilityCode": "YICT", "location": {"UNLocationCode": "CNYTN"}}
+    (fact,) = told(event("EQUIPMENT", "DISC", eventLocation={"UNLocationCode": "CNSZX"}, transportCall=call))
+    assert fact.place == at("CNSZX")
+
+
+def test_a_retraction_without_a_time_counts_from_when_it_was_heard() -> None:
+    (fact,) = told({"eventID": "E-1", "isRetracted": True, "eventClassification": {}})
+    assert (fact.retracts, fact.occurred_at) == (("E-1",), HEARD.received_at)
