@@ -38,7 +38,10 @@ def origin(told: Sequence[Milestone], legs: Sequence[Leg]) -> Place | None:
     if placed and placed[0].origin:
         return placed[0].origin
     first = next((step for step in told if step.kind in AT_THE_START | AT_THE_END), None)
-    return first.place if first and first.kind in AT_THE_START else None
+    if first is None or first.kind not in AT_THE_START:
+        return None
+    is_later = placed and first.conveyance not in (None, placed[0].conveyance)
+    return None if is_later else first.place
 
 
 def destination(told: Sequence[Milestone], legs: Sequence[Leg]) -> Place | None:
@@ -50,8 +53,8 @@ def destination(told: Sequence[Milestone], legs: Sequence[Leg]) -> Place | None:
 
 
 def _placed(legs: Sequence[Leg]) -> list[Leg]:
-    """Legs of which anybody said where they begin or end."""
-    return [leg for leg in legs if leg.origin or leg.destination]
+    """Legs that have begun, or of which anybody said where they begin or end."""
+    return [leg for leg in legs if leg.origin or leg.destination or leg.state is Certainty.ACTUAL]
 
 
 def eta(told: Sequence[Milestone], legs: Sequence[Leg]) -> Told | None:

@@ -2,7 +2,8 @@
 
 1/CZ327/20JUN2200/SZX/B2091           flight; with a time, its planned departure; attribute `aircraft`
 /US/21JUN0810/LAX                     planned arrival at the first airport of a country
-LAX/21JUN0810                         point of unloading, with a time the planned arrival there; LAX/NIL: nothing for it
+LAX/21JUN0810                         point of unloading, with a time the planned arrival there, of the flight and, where it
+                                      calls at several, of each consignment that leaves it there; LAX/NIL: nothing for it
 784-45120364SZXLAX/P7K200.0MC1.2T12   awb: `manifested` at the airport of loading, for each consignment and unit
     /EAP/PER                          attribute `handling_codes`
 ULD/PMC72534CZ                        uld: the consignments behind it are in it, and it is on the flight
@@ -89,7 +90,10 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     listed, calls, unknown = _listed(lines)
     on_the_day = flown.leaves.local.replace(hour=0, minute=0)
     manifested = known_by(_moment(Day(on_the_day, timed=False), flown), reported, heard, flown.origin)
-    facts = [*_times(flown, calls), *(_listing(one, flown, manifested) for one in listed)]
+    arrivals = _arrivals(flown, calls)
+    facts = [*_times(flown, arrivals), *(_listing(one, flown, manifested) for one in listed)]
+    if len(arrivals) > 1:
+        facts += _unloaded(flown, listed, arrivals)
     if not facts or unknown:
         nothing = {"attributes": {"manifest": "nil"}} if not facts else {}
         facts.append(_fact(Kind.LINKED, flown, manifested, (flown.ref,), **nothing))
@@ -142,20 +146,35 @@ def _is_unloading(line: Line) -> bool:
     return bool(_UNLOADING.fullmatch(line.code)) and fits and (not known or not line.fields)
 
 
-def _times(flown: Flown, calls: list[tuple[str, Line]]) -> Iterator[Movement]:
-    """The flight's planned departure and arrivals; where a country and its airport tell one arrival, it is one."""
-    if flown.leaves.timed:
-        yield _fact(Kind.DEPARTED, flown, _moment(flown.leaves, flown), (flown.ref,), certainty=Certainty.PLANNED)
+def _arrivals(flown: Flown, calls: list[tuple[str, Line]]) -> dict[str, Moment]:
+    """When the flight is planned to land, by airport; where a country and its airport tell one arrival, it is one."""
     arrivals = {}
     for code, line in calls:
         told = next(filter(None, map(SHAPES["moment"].fullmatch, line.fields)), None)
         if told:
             arrivals[code] = day(line.where, told, flown.heard.received_at)
+    return {
+        code: local(lands.local, airport(code), Precision.MINUTE, flown.heard.zone)
+        for code, lands in arrivals.items()
+        if lands.timed
+    }
+
+
+def _times(flown: Flown, arrivals: dict[str, Moment]) -> Iterator[Movement]:
+    """The flight's planned departure and arrivals."""
+    if flown.leaves.timed:
+        yield _fact(Kind.DEPARTED, flown, _moment(flown.leaves, flown), (flown.ref,), certainty=Certainty.PLANNED)
     for code, lands in arrivals.items():
-        if lands.timed:
-            place = airport(code)
-            moment = local(lands.local, place, Precision.MINUTE, flown.heard.zone)
-            yield _fact(Kind.ARRIVED, flown, moment, (flown.ref,), certainty=Certainty.PLANNED, place=place)
+        yield _fact(Kind.ARRIVED, flown, lands, (flown.ref,), certainty=Certainty.PLANNED, place=airport(code))
+
+
+def _unloaded(flown: Flown, listed: list[Listed], arrivals: dict[str, Moment]) -> Iterator[Movement]:
+    """Where each consignment leaves a flight of several calls: without it, it would seem to fly on to the last."""
+    bound = {consignment(one.head)[0]: one.unloading for one in listed if one.head.code != "ULD"}
+    for awb, airport_code in bound.items():
+        if airport_code in arrivals:
+            said = {"certainty": Certainty.PLANNED, "place": airport(airport_code)}
+            yield _fact(Kind.ARRIVED, flown, arrivals[airport_code], (awb, flown.ref), **said)
 
 
 def _listing(one: Listed, flown: Flown, manifested: Moment) -> Movement:

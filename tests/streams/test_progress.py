@@ -122,3 +122,13 @@ def test_a_box_rolled_to_the_next_train_of_its_number_did_not_ride_the_first() -
     found = answer(BOX, [plan, told(Kind.LOADED, "CNPHN", 0, BOX, rolled), told(Kind.DEPARTED, "CNPHN", -150, TRAIN)])
     assert [leg.conveyance for leg in found.legs] == [rolled]
     assert Kind.DEPARTED not in {step.kind for step in found.milestones}
+
+
+def test_a_truck_under_way_from_nobody_knows_where_lets_no_later_leg_name_the_origin() -> None:
+    truck = ref(RefType.TRUCK, "粤B12345")
+    facts = [
+        told(Kind.BORDER_CROSSED, "CNSZX", 0, AWB, truck, mode=Mode.ROAD),
+        told(Kind.DEPARTED, "HKHKG", 9, AWB, FLIGHT, certainty=PLANNED),
+        told(Kind.ARRIVED, "DEFRA", 20, AWB, FLIGHT, certainty=PLANNED),
+    ]
+    assert ends(answer(AWB, facts)) == ("", "DEFRA")
