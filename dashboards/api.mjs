@@ -43,6 +43,8 @@ export const shipment = (id, signal) => ask(`v1/shipments/${part(id)}`, { signal
 export const timeline = (id, at, signal) =>
   ask(`v1/shipments/${part(id)}/timeline${query({ as_known_at: at })}`, { signal });
 
+export const eta = (id, at, signal) => ask(`v1/shipments/${part(id)}/eta${query({ as_known_at: at })}`, { signal });
+
 export const why = (id, key, at) =>
   ask(`v1/shipments/${part(id)}/milestones/${part(key)}/why${query({ as_known_at: at })}`);
 

@@ -7,6 +7,7 @@ import { Delay, ICONS, Icon, Mode } from './glyphs.mjs';
 import { bestOf, clockOf, finish } from './journey.mjs';
 import { Route, Trouble } from './list.mjs';
 import { duration, elsewhere, here, moment, offset, t, told } from './locale.mjs';
+import { Outcome } from './outcome.mjs';
 import { townOf } from './places.mjs';
 import { age, minutesSince } from './positions.mjs';
 import { TypedRef, typeOf, valueOf } from './ref.mjs';
@@ -162,7 +163,7 @@ function useSight(story) {
 }
 
 export function Shipment() {
-  const { state, story, card, problem, id } = opened.value;
+  const { state, story, card, outcome, problem, id } = opened.value;
   useSight(story);
   if (state === 'none') return null;
   return html`<section class="shipment" id="shipment" aria-label=${t('shipment.label')} key=${id}>
@@ -174,6 +175,7 @@ export function Shipment() {
       <${Head} story=${story} card=${card} />
       <${Hold} story=${story} />
       <${Eta} story=${story} />
+      <${Outcome} outcome=${outcome} />
       <${Ahead} story=${story} />
       <${Signal} story=${story} />
       <${Gantt} story=${story} />

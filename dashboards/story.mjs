@@ -6,8 +6,8 @@ import { view } from './view.mjs';
 
 const SETTLE = 250; // milliseconds: several updates of one shipment are one question
 
-/** `state`: none, loading, ready or error; `story`: GET …/timeline; `card`: GET /v1/shipments/{id}. */
-const NONE = { state: 'none', id: '', story: null, card: null, problem: null };
+/** `state`: none, loading, ready or error; `story`: GET …/timeline; `card`: GET /v1/shipments/{id}; `outcome`: GET …/eta. */
+const NONE = { state: 'none', id: '', story: null, card: null, outcome: null, problem: null };
 
 export const open = signal(NONE);
 export const evidence = signal({ state: 'none', key: '', why: null, problem: null });
@@ -28,8 +28,9 @@ async function load() {
   const shown = open.peek();
   if (shown.id !== id || shown.state === 'error') open.value = { ...NONE, state: 'loading', id };
   try {
-    const [story, card] = await Promise.all([api.timeline(id, at, stop), api.shipment(id, stop)]);
-    if (!stop.aborted) open.value = { state: 'ready', id, story, card, problem: null };
+    const asking = [api.timeline(id, at, stop), api.shipment(id, stop), api.eta(id, at, stop).catch(() => null)];
+    const [story, card, outcome] = await Promise.all(asking);
+    if (!stop.aborted) open.value = { state: 'ready', id, story, card, outcome, problem: null };
   } catch (problem) {
     if (!stop.aborted) open.value = { ...NONE, state: 'error', id, problem };
   }

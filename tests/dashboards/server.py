@@ -19,6 +19,7 @@ from fastapi.responses import StreamingResponse
 
 from api import problems, shapes
 from api.atlas import known as atlas
+from api.foretell import course, outcome
 from api.metrics import Guarded
 from api.outlook import Outlook
 from api.pages import HEADERS, Pages
@@ -31,7 +32,9 @@ from schemas.months import month
 from schemas.movement import Certainty, Movement, Position
 from schemas.refs import Ref, parsed, value_of
 from schemas.timeline import Status, Timeline
+from streams.eta import forecast
 from streams.evidence import why
+from streams.lanes import NOTHING
 from streams.reach import Want, gather
 from streams.shipment import answer
 from tests.dashboards import scenario
@@ -158,6 +161,13 @@ def _shipments(made: FastAPI, world: World) -> None:
         found = [s for s in found if status in ("", s.status) and mode in ("", s.mode)]
         after = str(cursor + limit) if cursor + limit < len(found) else None
         return _json(shapes.Found(found[cursor : cursor + limit], len(found), after, match))
+
+    @made.get("/v1/shipments/{id:path}/eta")
+    def eta(id: str, as_known_at: datetime | None = None) -> Response:
+        found, now = world.timeline(id, as_known_at), as_known_at or world.now
+        facts = world.gathered(found.id, as_known_at)
+        told = course(found, facts, lambda timeline, at: forecast(timeline, NOTHING, None, at), now)
+        return _json(outcome(found, as_known_at, now, told))
 
     @made.get("/v1/shipments/{id:path}/timeline")
     def timeline(id: str, as_known_at: datetime | None = None) -> Response:

@@ -308,3 +308,13 @@ def test_an_address_holds_the_whole_view(visit: Visit, size: dict[str, int] | No
     expect(page.locator("#search")).to_have_value("COSU")
     expect(page.locator(".map[data-state=ready]")).to_be_visible()
     assert page.url.endswith(query)
+
+
+@pytest.mark.browser
+def test_our_forecast_says_how_sure_it_is_and_what_it_is_made_of(visit: Visit) -> None:
+    page = visit("?shipment=bill:ONEYSZPU5530127")
+    outcome = page.locator(".outcome")
+    expect(outcome).to_contain_text("8 of 10 between")
+    outcome.locator("summary").click()
+    expect(outcome).to_contain_text("What it is made of")
+    expect(outcome.locator("li").first).to_be_visible()
