@@ -14,11 +14,10 @@ import msgspec
 
 from schemas.milestones import Kind
 from schemas.places import Place
-from schemas.refs import Rank, Ref, RefType, is_normal, rank_of, riders
+from schemas.refs import MAX_REFS, Rank, Ref, RefType, is_normal, rank_of, riders
 from schemas.relations import Relation, implied
 from schemas.times import Instant, Moment, Precision, Zone
 
-MAX_REFS = 64
 MAX_ATTRIBUTES = 64
 MAX_ATTRIBUTE = 2_000  # characters
 _EPOCH = datetime.fromtimestamp(0, UTC)

@@ -62,6 +62,7 @@ JUNK = frozenset(
         *("DUMMY", "VARIOUS", "SEEATTACHED", "ASPERATTACHED"),
     )
 )
+MAX_REFS = 64  # of one movement
 MAX_LENGTH = 70  # the longest reference in any standard we read: EDIFACT C506 1154 is an..70
 
 

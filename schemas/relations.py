@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.milestones import Kind
-from schemas.refs import RANKS, Rank, Ref, RefType
+from schemas.refs import MAX_REFS, RANKS, Rank, Ref, RefType
 
 
 class Bond(StrEnum):
@@ -58,8 +58,11 @@ def implied(kind: Kind, refs: tuple[Ref, ...]) -> tuple[Relation, ...]:
     """What a movement says by naming these refs together, for one consignment and its units.
 
     A message about several consignments or several boxes is several movements, one per consignment and box: this
-    function takes what stands together as belonging together.
+    function takes what stands together as belonging together. ValueError where there are more than a movement may name:
+    the relations among them grow with their square.
     """
+    if len(refs) > MAX_REFS and len(set(refs)) > MAX_REFS:
+        raise ValueError(f"refs: {len(refs)} in one movement, at most {MAX_REFS}")
     ties = _ties(kind, tuple([ref_[: ref_.index(":")] for ref_ in refs]))
     found = {
         same(refs[inner], refs[outer]) if bond is Bond.SAME else Relation(bond, refs[inner], refs[outer], change)

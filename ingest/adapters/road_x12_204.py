@@ -61,7 +61,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
 
 def _tender(told: Document, around: tuple[Load, list[Segment]], said: dict[str, str], heard: Heard) -> list[Movement]:
     """`around`: the load and the segments before the first stop."""
-    occurred = moment(told.prepared, Spot(), heard.zone)
+    occurred, ride = moment(told.prepared, Spot(), heard.zone), _ride(around[1])
     return [
         fact(
             told,
@@ -69,8 +69,8 @@ def _tender(told: Document, around: tuple[Load, list[Segment]], said: dict[str, 
             certainty=Certainty.ACTUAL,
             mode=Mode.ROAD,
             occurred=occurred,
-            refs=(*cargo, *_ride(around[1])),
-            relations=bonds(Kind.LINKED, around[0], (*cargo, *_ride(around[1]))),
+            refs=(*cargo, *ride),
+            relations=bonds(Kind.LINKED, around[0], (*cargo, *ride)),
             attributes=attributes(said),
         )
         for cargo in about(around[0], around[1])

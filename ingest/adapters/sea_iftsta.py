@@ -16,7 +16,7 @@ TDT group LOC + DTM 132, 133 …      the schedule of the leg: ARRIVED, DEPARTED
 from typing import NamedTuple
 
 from ingest.adapters import sea_iftsta_schedule, sea_iftsta_status
-from ingest.adapters.sea_iftsta_level import Level, header_of, levels
+from ingest.adapters.sea_iftsta_level import Level, header_of, levels, measured
 from ingest.adapters.sea_iftsta_ride import ASHORE, Leg, contract_mode, departures, legs, ridden
 from ingest.adapters.sea_iftsta_schedule import schedule, subject
 from ingest.adapters.sea_iftsta_status import Status, status
@@ -90,12 +90,25 @@ class _Step(NamedTuple):
     carried: Carriage
 
 
+class _Shared(NamedTuple):
+    """What a status says of each of its units: it is read once. `named`: the cargo and the units of the levels around;
+    `wagons`: those among its own units; `before`, `after`: attributes that stand before and after a unit's own; `settings`:
+    place and time for each kind that the status may be."""
+
+    named: list[Ref]
+    wagons: tuple[Ref, ...]
+    before: dict[str, str]
+    after: dict[str, str]
+    settings: dict[Kind, tuple[Place | None, Segment]]
+
+
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     told = document(read, header_of(read.segments), heard)
     reported = levels(read.segments)
     if not reported:
         raise Malformed("STS", "is required and missing: the message reports no status")
+    measured(reported)
     report = _Report(read, told, heard, departures(reported, read.release))
     facts = [movement for level in reported for movement in _movements(report, level)]
     return list({movement.id: movement for movement in facts}.values())
@@ -107,10 +120,11 @@ def _movements(report: _Report, level: Level) -> list[Movement]:
         return []
     told = legs(level, report.days)
     step = _Step(level, said, said.meaning, told, ridden(level, told, said.meaning.mode))
+    shared = _shared(report, step)
     made = []
     for group in level.units or [[]]:
-        statement = _statement(report, step, group)
-        units, cargo = _refs(step, group)
+        statement = _statement(report, step, shared, group)
+        units, cargo = _refs(step, shared, group)
         for about in [(*one, *consignment) for one in units for consignment in consignments(cargo)]:
             made.append(_told(report, step, statement, about))
             planned = (fact for leg in told for fact in schedule(report.told, leg, about, report.heard))
@@ -118,9 +132,29 @@ def _movements(report: _Report, level: Level) -> list[Movement]:
     return made
 
 
-def _statement(report: _Report, step: _Step, group: list[Segment]) -> Statement:
+def _shared(report: _Report, step: _Step) -> _Shared:
+    level, mode = step.level, step.carried.mode
+    around = [references(segments, mode) for segments in (level.status, level.consignment, level.header)]
+    own = [references(group, mode) for group in level.units]
+    known = {value_of(ref) for refs in (*around, *own) for ref in refs}
+    around[1] += _number(level.consignment, contract_mode(level), known)
+    kinds = {_kind(step.means, group) for group in level.units or [[]]}
+    return _Shared(
+        nearest(*around),
+        tuple(ref for group in level.units for ref in unit(group[0]) if type_of(ref) is RefType.WAGON),
+        attributes(
+            legs_of([segment for one in level.transports for segment in one] + level.status),
+            others([*level.header, *level.consignment, *level.status]),
+            step.carried.attributes,
+        ),
+        attributes(_status_words(level.status[0]), {"pieces": _pieces(level.goods)}),
+        {kind: (_place(kind, level), _time(kind, step)) for kind in kinds},
+    )
+
+
+def _statement(report: _Report, step: _Step, shared: _Shared, group: list[Segment]) -> Statement:
     kind = _kind(step.means, group)
-    at, dtm = _place(kind, step.level), _time(kind, step)
+    at, dtm = shared.settings[kind]
     certainty = TIMES.get(component(dtm, 1), Certainty.ACTUAL)
     aside = kind in ASHORE and step.carried.stage in MAIN
     mode = Mode.UNKNOWN if aside else step.carried.mode
@@ -131,7 +165,9 @@ def _statement(report: _Report, step: _Step, group: list[Segment]) -> Statement:
         moment(dtm, at, report.heard.zone),
         at,
         attributes(
-            _words(step, group, report.read.decimal),
+            shared.before,
+            described(group, report.read.decimal) if group else {},
+            shared.after,
             {"time": "of the report"} if component(dtm, 1) == REPORT_TIME else {},
             {"code": step.status.code, "list": step.status.list} if kind is Kind.UNMAPPED else {},
         ),
@@ -176,18 +212,6 @@ def _is_said(fact: Movement, said: Statement) -> bool:
     return (fact.kind, fact.certainty, fact.occurred_at) == (said.kind, said.certainty, said.occurred.at)
 
 
-def _words(step: _Step, group: list[Segment], decimal: str) -> dict[str, str]:
-    level = step.level
-    return attributes(
-        legs_of([segment for one in level.transports for segment in one] + level.status),
-        others([*level.header, *level.consignment, *level.status]),
-        step.carried.attributes,
-        described(group, decimal) if group else {},
-        _status_words(level.status[0]),
-        {"pieces": _pieces(level.goods)},
-    )
-
-
 def _status_words(sts: Segment) -> dict[str, str]:
     reasons = [element for element in sts[3:] if any(element)]
     return {
@@ -203,21 +227,18 @@ def _pieces(goods: list[list[Segment]]) -> str:
     return str(sum(map(int, counts))) if counts and all(c.isdecimal() and len(c) < 9 for c in counts) else ""
 
 
-def _refs(step: _Step, group: list[Segment]) -> tuple[list[tuple[Ref, ...]], list[Ref]]:
+def _refs(step: _Step, shared: _Shared, group: list[Segment]) -> tuple[list[tuple[Ref, ...]], list[Ref]]:
     """The units, one by one, and the cargo: each from the nearest level that names any."""
-    mode, level = step.carried.mode, step.level
-    named = [references(s, mode) for s in (group, level.status, level.consignment, level.header)]
-    known = {value_of(ref) for refs in named for ref in refs}
-    named[2] += _number(level.consignment, contract_mode(level), known)
-    nearby = nearest(*named)
+    nearby = nearest(references(group, step.carried.mode), shared.named)
     own = units_of(group) if group else []
     units: list[tuple[Ref, ...]] = [(ref,) for ref in nearby if rank_of(ref) is Rank.UNIT] or [()]
-    return [_on_wagon(level, one) for one in own] or units, [ref for ref in nearby if rank_of(ref) is Rank.CARGO]
+    return [_on_wagon(shared.wagons, one) for one in own] or units, [
+        ref for ref in nearby if rank_of(ref) is Rank.CARGO
+    ]
 
 
-def _on_wagon(level: Level, one: tuple[Ref, ...]) -> tuple[Ref, ...]:
+def _on_wagon(wagons: tuple[Ref, ...], one: tuple[Ref, ...]) -> tuple[Ref, ...]:
     """A container with the wagon that it stands on: the only one that is told of beside it."""
-    wagons = [ref for group in level.units for ref in unit(group[0]) if type_of(ref) is RefType.WAGON]
     alone = len(one) == 1 and type_of(one[0]) is RefType.CONTAINER
     return (*one, *wagons) if alone and len(wagons) == 1 else one
 

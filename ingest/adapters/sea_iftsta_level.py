@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from ingest.message import Malformed
 from ingest.syntax.edifact_message import Segment, grouped
+from ingest.syntax.edifact_statement import MOST_FACTS, MOST_READ
 
 Group = list[Segment]
 
@@ -23,6 +25,11 @@ class Level(NamedTuple):
     units: list[Group]
     goods: list[Group]
     rides: Group  # every TDT of the consignment
+
+    @property
+    def around(self) -> tuple[Group, ...]:
+        """What is said of each of its units."""
+        return self.header, self.consignment, self.status, *self.transports
 
 
 def header_of(segments: list[Segment]) -> Group:
@@ -40,6 +47,17 @@ def levels(segments: list[Segment]) -> list[Level]:
     idle = [unit for unit in units if not grouped(unit, "STS")[1]]
     shared = idle if len(consignments) == 1 else []
     return [*own, *(level._replace(units=level.units or shared) for level in chain.from_iterable(told))]
+
+
+def measured(levels: list[Level]) -> None:
+    """Malformed where so much is said of so many units in so many statuses that telling it would never end."""
+    told = [(max(1, len(level.units)), level.around) for level in levels]
+    read = sum(units * sum(map(len, around)) for units, around in told)
+    if read > MOST_READ:
+        raise Malformed("message", f"has {read} segments to read anew for each status and unit, at most {MOST_READ}")
+    named = sum(units * sum(s[0][0] == "RFF" for group in around for s in group) for units, around in told)
+    if named > MOST_FACTS:
+        raise Malformed("message", f"names {named} references of statuses and units, at most {MOST_FACTS}")
 
 
 def _of_consignment(header: Group, group: Group) -> Iterator[Level]:

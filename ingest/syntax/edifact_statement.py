@@ -15,8 +15,8 @@ from schemas.places import Place, locality
 from schemas.refs import Ref, precedence
 from schemas.times import Moment
 
-MOST_READ = 5_000_000  # header segments times units; a bay plan has 20 times 24,000
-MOST_FACTS = 500_000  # references of the header times units
+MOST_READ = 1_000_000  # header segments times units; a bay plan has 20 times 24,000
+MOST_FACTS = 200_000  # references of the header times units
 
 
 class Statement(NamedTuple):
