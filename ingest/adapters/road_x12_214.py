@@ -113,6 +113,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement | Position]:
     told = document(read, heard, element(b10, 3))
     header, loops = grouped(read.segments, "LX")
     whole = load(read.segments, element(b10, 2), element(b10, 1))
+    affordable(len(header), sum(segment[0] in ("LX", "AT7") for segment in read.segments))
     facts: list[Movement | Position] = []
     for loop in loops or [[]]:
         before, statuses = grouped(loop or header, "AT7")
@@ -139,6 +140,7 @@ def _facts(told: Document, level: Level, status: list[Segment], heard: Heard) ->
     ride = _ride(level, status)
     occurred = moment(stamp(at7, 5, 6, 7), here, heard.zone)
     point = _point(first(status, "MS1"))
+    said = attributes(_attributes(level), _words(at7, means.kind), _coordinates(point))
     for cargo in about(level.load, level.loop, level.header):
         refs = (*cargo, *ride)
         yield fact(
@@ -150,7 +152,7 @@ def _facts(told: Document, level: Level, status: list[Segment], heard: Heard) ->
             place=here.place,
             refs=refs,
             relations=bonds(means.kind, level.load, refs),
-            attributes=attributes(_attributes(level), _words(at7, means.kind), _coordinates(point)),
+            attributes=said,
         )
     if point and means.certainty is Certainty.ACTUAL:
         yield from (Position(source=told.source, ref=one, at=occurred.at, lat=point[0], lon=point[1]) for one in ride)

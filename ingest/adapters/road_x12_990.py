@@ -41,16 +41,18 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     words = {"carrier": element(b1, 1), "answer": answer, "reason": element(b1, 6)}
     if kind is Kind.UNMAPPED:
         words |= {"code": answer, "list": "X12 558"}
+    said = attributes(others(read.segments), words)
+    occurred = moment(stamp(b1, 3) if element(b1, 3) else told.prepared, Spot(), heard.zone)
     return [
         fact(
             told,
             kind=kind,
             certainty=Certainty.ACTUAL,
             mode=Mode.ROAD,
-            occurred=moment(stamp(b1, 3) if element(b1, 3) else told.prepared, Spot(), heard.zone),
+            occurred=occurred,
             refs=refs,
             relations=bonds(kind, whole, refs),
-            attributes=attributes(others(read.segments), words),
+            attributes=said,
         )
         for refs in about(whole, read.segments)
     ]

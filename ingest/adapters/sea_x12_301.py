@@ -99,16 +99,17 @@ def _answered(booking: Booking, answer: str, occurred: Moment, certainty: Certai
 
 def _scheduled(booking: Booking, y3: Segment, heard: Heard) -> list[Movement]:
     told = calls(booking.loops)
+    afloat = aboard(booking.loops)
     dated = {(call.function, call.kind) for call in told}
     for number, function, kind in ENDS:
         spot, at = where(booking.loops, function), stamp(y3, number)
         if spot.place and (function, kind) not in dated and at.date and is_readable(at):
-            told.append(Call(function, kind, Certainty.PLANNED, spot, at))
+            told.append(Call(function, kind, Certainty.PLANNED, spot, at, function in afloat))
     return [_called(booking, call, heard) for call in told]
 
 
 def _called(booking: Booking, call: Call, heard: Heard) -> Movement:
-    ride = booking.vessel if aboard(call, booking.loops) else ()
+    ride = booking.vessel if call.aboard else ()
     return fact(
         booking.told,
         kind=call.kind,

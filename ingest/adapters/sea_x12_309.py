@@ -99,6 +99,7 @@ def _bill(manifest: Manifest, loop: list[Segment]) -> list[Movement]:
     if not cargo:
         raise Malformed("M1101", f"{number!r} names no bill")
     occurred = moment(told.prepared, Spot(), manifest.zone)
+    said = attributes(manifest.attributes, others(loop), _words(m11))
     return [
         fact(
             told,
@@ -107,7 +108,7 @@ def _bill(manifest: Manifest, loop: list[Segment]) -> list[Movement]:
             mode=manifest.mode,
             occurred=occurred,
             refs=(*box, *cargo, *manifest.vessel),
-            attributes=attributes(manifest.attributes, others(loop), _words(m11), seals, words),
+            attributes=attributes(said, seals, words),
         )
         for box, seals in _boxes(manifest, loop)
     ]

@@ -20,7 +20,7 @@ from ingest.syntax.x12_carriage import n7, seals, v1
 from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
 from ingest.syntax.x12_message import Segment, affordable, element, first, grouped, message
 from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_port import aboard, calls, journey, ports
+from ingest.syntax.x12_port import calls, journey, ports
 from ingest.syntax.x12_reference import consignments, identified, others, references, unit, units
 from ingest.syntax.x12_time import moment, stamp
 from ingest.tables import Table
@@ -58,8 +58,8 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
         return [retraction(told, Mode.SEA, heard.zone)]
     receipt, loops = _receipt(told, read.segments, number, heard), ports(read.segments)
     boxes = [(box, loop) for loop in grouped(read.segments, "N7")[1] for box in unit(n7(loop[0]), RefType.CONTAINER)]
-    affordable(len(boxes) + len(loops), len(receipt.cargo))
     boxes = boxes or [(box, [["N7"]]) for box in units(read.segments, RefType.CONTAINER)]
+    affordable(len(boxes) + sum(map(len, loops)), len(receipt.cargo))
     linked = [it for box, loop in boxes for it in _linked(receipt, (box,), loop)] or _linked(receipt, (), [["N7"]])
     return list({it.id: it for it in [*linked, *_scheduled(receipt, loops, heard)]}.values())
 
@@ -101,7 +101,7 @@ def _linked(receipt: Receipt, box: tuple[Ref, ...], loop: list[Segment]) -> list
 def _scheduled(receipt: Receipt, loops: list[list[Segment]], heard: Heard) -> list[Movement]:
     made = []
     for call in calls(loops):
-        ride = receipt.vessel if aboard(call, loops) else ()
+        ride = receipt.vessel if call.aboard else ()
         made += [
             fact(
                 receipt.told,

@@ -21,7 +21,7 @@ from ingest.syntax.x12_carriage import full_empty, q2
 from ingest.syntax.x12_document import Document, attributes, document, fact
 from ingest.syntax.x12_message import Segment, affordable, element, every, first, message, required
 from ingest.syntax.x12_place import Spot, port, spot
-from ingest.syntax.x12_port import Call, aboard, calls, journey, ports, where
+from ingest.syntax.x12_port import Call, calls, journey, ports, where
 from ingest.syntax.x12_reference import Equipment, consignments, others, references, unit, units
 from ingest.syntax.x12_status import Meaning
 from ingest.syntax.x12_time import Stamp, moment, stamp
@@ -71,7 +71,8 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     told, subject = document(read, heard), _subject(read.segments)
     statuses = _statuses(read.segments)
-    affordable(len(statuses) + len(subject.loops), len(subject.about))
+    affordable(len(statuses) + sum(map(len, subject.loops)), len(subject.about))
+    affordable(len(statuses), len(subject.loops))
     facts = [one for status in statuses for one in _reported(told, subject, status, heard)]
     known = {(one.kind, one.certainty, one.occurred_at) for one in facts}
     planned = [one for call in calls(subject.loops) for one in _scheduled(told, subject, call, heard)]
@@ -95,12 +96,13 @@ def _subject(segments: list[Segment]) -> Subject:
     boxes = unit(Equipment(initial, number, check), RefType.CONTAINER) or tuple(units(segments, RefType.CONTAINER))
     carrier = next((element(n9, 2) for n9 in every(segments, "N9") if element(n9, 1) == "SCA"), "")
     vessel, words = q2(first(segments, "Q2"), carrier)
-    load = full_empty(element(b4, 9))
+    load, cargo = full_empty(element(b4, 9)), consignments(references(segments))
+    affordable(len(boxes), len(cargo))
     more = {"full_empty": load, "iso_type": element(b4, 10)}
     return Subject(
         b4,
         loops,
-        [(*boxes[i : i + 1], *cargo) for i in range(len(boxes) or 1) for cargo in consignments(references(segments))],
+        [(*boxes[i : i + 1], *one) for i in range(len(boxes) or 1) for one in cargo],
         vessel,
         load == "empty",
         attributes(journey(loops), others(segments), words, more),
@@ -143,7 +145,7 @@ def _here(kind: Kind, subject: Subject) -> Spot:
 
 def _scheduled(told: Document, subject: Subject, call: Call, heard: Heard) -> list[Movement]:
     """An arrival or departure at a place of the journey."""
-    ride = subject.vessel if aboard(call, subject.loops) else ()
+    ride = subject.vessel if call.aboard else ()
     return [
         fact(
             told,

@@ -20,9 +20,11 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
+from ingest.syntax.repeated import RULE, Repeated
 
 NAME = "cargo_imp"
 CHUNK = 64 * 1024
+NEAR = 4096  # bytes within which the message type line stands
 
 # Message identifiers of the Cargo-IMP manual that carry a version number.
 TYPES = (
@@ -147,10 +149,13 @@ class _Cutter:
 
     def __init__(self) -> None:
         self._envelope: list[bytes] = []
+        self._envelopes = Repeated()
         self._begin([])
 
-    def _begin(self, preface: list[bytes]) -> None:
+    def _begin(self, preface: list[bytes], bare: bool = False) -> None:
+        """`bare`: the envelope that the message stands under is too long to be repeated."""
         self._type = ""
+        self._bare = bare
         self._repeated = False  # the answer (FMA, FNA) has come to the message that it repeats
         self._body = preface
         self._tail: list[bytes] = []
@@ -180,7 +185,7 @@ class _Cutter:
         self._take_trailer()
         body, tail = b"".join(self._body), b"".join(self._tail)
         if self._type:
-            yield Part(NAME, self._type, body)
+            yield self._message(body)
         elif body.strip(_BLANK):
             yield Broken(NAME, body, "message", "has no Cargo-IMP message type line, such as FSU/15")
         if tail.strip(_BLANK):
@@ -194,8 +199,17 @@ class _Cutter:
         """The message so far, where another begins; free text behind it goes before the next."""
         self._take_trailer()
         if self._type:
-            yield Part(NAME, self._type, b"".join(self._body))
-            self._begin(envelope + self._tail)
+            yield self._message(b"".join(self._body))
+            bare = not self._envelopes.affords(sum(map(len, envelope)), self._size)
+            self._begin(self._tail if bare else envelope + self._tail, bare)
+
+    def _message(self, body: bytes) -> Part | Broken:
+        if self._bare:
+            return Broken(NAME, body, "envelope", RULE)
+        unfit = self._type.encode() in MOVEMENTS.split(b"|") and not sniff(body)  # its adapter says more precisely why
+        if not sniff(body[:NEAR]) and not unfit:
+            return Broken(NAME, body, "message", f"has no type line within {NEAR} bytes that what follows fits")
+        return Part(NAME, self._type, body)
 
     def _take_trailer(self) -> None:
         if self._type and _TRAILER.fullmatch(b"".join(self._tail).rstrip(b"\x03")):

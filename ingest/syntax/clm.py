@@ -19,6 +19,7 @@ from io import StringIO
 from typing import BinaryIO
 
 from ingest.message import Broken, Malformed, Part
+from ingest.syntax.repeated import RULE, Repeated
 from ingest.syntax.x12_time import Clock
 from schemas.times import Precision, nearest_year
 
@@ -93,10 +94,12 @@ def sniff(head: bytes) -> bool:
 
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:
     """Every sighting in the stream; a line that is none is broken."""
-    header = b""
+    header, repeated = b"", Repeated()
     for line in _lines(stream):
         if _is_header(line):
             header = line.removeprefix(b"\xef\xbb\xbf")
+        elif header and b"," in line and not repeated.affords(len(header), len(line)):
+            yield Broken(NAME, line, "header", RULE)
         elif header and b"," in line:
             yield Part(NAME, TYPE, header + b"\n" + line)
         elif len(line) <= LONGEST and (_match(_text(line)) or _is_row(line)):

@@ -12,6 +12,7 @@ from io import StringIO
 from typing import BinaryIO
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
+from ingest.syntax.repeated import RULE, Repeated
 from schemas.records import columns
 
 NAME = "csv"
@@ -30,10 +31,12 @@ def sniff(head: bytes) -> bool:
 
 
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:
-    header = b""
+    header, repeated = b"", Repeated()
     for line in _records(stream):
         if len(line) > MAX_PART:
             yield Broken(NAME, line, "line", f"a record has more than {MAX_PART} bytes")
+        elif header and not repeated.affords(len(header), len(line)):
+            yield Broken(NAME, line, "header", RULE)
         elif header:
             yield Part(NAME, _type(_header(header)[1]), header + line)
         else:

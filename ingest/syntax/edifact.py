@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.message import MAX_PART, Broken, Part
 from ingest.syntax.edifact_delimiters import BLANK, LEVEL_A, LOOKAHEAD, Delimiters, delimiters
+from ingest.syntax.repeated import RULE, Repeated
 
 NAME = "EDIFACT"
 CHUNK = 64 * 1024
@@ -170,6 +171,7 @@ class _Cutter:
         self._message: list[bytes] = []  # from UNH on
         self._stray: list[bytes] = []  # segments outside of any message
         self._size = 0
+        self._repeated = Repeated()
 
     def take(self, run: Run) -> Iterator[Part | Broken]:
         self._delimiters = run.delimiters
@@ -215,6 +217,8 @@ class _Cutter:
             whole = whole.rstrip(BLANK) + self._delimiters.terminator
         type_ = self._type(self._message[0])
         self._message, self._size, self._empty = [], 0, False
+        if not self._repeated.affords(len(self._opened()), len(whole)):
+            return Broken(NAME, whole, "UNB", RULE)
         if not type_:
             return Broken(NAME, self._opened() + whole, "UNH S009 0065", "the message type is missing")
         return Part(NAME, type_, self._opened() + whole + self._closed())
@@ -228,7 +232,9 @@ class _Cutter:
         """Give up what is open, because `next_` came."""
         if self._message:
             rule = rule or f"the message has no UNT before {next_.decode()}; it may have been cut short"
-            yield Broken(NAME, self._opened() + b"".join(self._message), "UNT", rule)
+            whole = b"".join(self._message)
+            affords = self._repeated.affords(len(self._opened()), len(whole))
+            yield Broken(NAME, (self._opened() if affords else b"") + whole, "UNT", rule)
             self._empty = False
         if self._stray:
             stray = b"".join(self._stray)

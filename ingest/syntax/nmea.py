@@ -26,7 +26,7 @@ MAX_LINE = 2048  # a sentence has at most 82 characters; what surrounds it has n
 STALE_LINES = 100  # a receiver's message ids come round after ten messages of several sentences
 STALE = timedelta(seconds=60)  # between two sentences of one message, as their receiver tells it
 
-_HEAD = re.compile(rb"![A-Z]{2}VD[MO],\d|(?:\A|[\r\n\\])\$[A-Z]{4,5},[^\r\n*]*\*[0-9A-Fa-f]{2}")
+_HEAD = re.compile(rb"![A-Z]{2}VD[MO],\d|(?:\A|[\r\n\\])[^\r\n!${<]*\$[A-Z]{4,5},[^\r\n*]*\*[0-9A-Fa-f]{2}")
 _BREAK = re.compile(rb"[\r\n]")
 _AFTER = re.compile(rb"(?<=\n)|(?<=\r)(?!\n|\Z)")
 
@@ -136,7 +136,9 @@ class Cutter:
             yield from self._alone()
             self._ahead, self._wanted = line, _wanted(told)
         elif carried is None:
-            yield Part(NAME, told.type, line)
+            yield (
+                Part(NAME, told.type, line) if sniff(line) else Broken(NAME, line, "line", "holds more than a sentence")
+            )
         else:
             if self._wanted not in (None, told.check):
                 yield from self._alone()

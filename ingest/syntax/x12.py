@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from ingest.message import MAX_PART, Broken, Part
+from ingest.syntax.repeated import RULE, Repeated
 from ingest.syntax.x12_delimiters import BLANK, LOOKAHEAD, WEAK, WEAKEST, Delimiters, delimiters
 
 NAME = "X12"
@@ -153,6 +154,7 @@ class _Cutter:
         self._set: list[bytes] = []  # from ST on
         self._stray: list[bytes] = []  # segments outside of any transaction set
         self._size = 0
+        self._repeated = Repeated()
 
     def take(self, run: _Run) -> Iterator[Part | Broken]:
         terminator = run.delimiters.terminator
@@ -160,7 +162,7 @@ class _Cutter:
         for found in _service(run.delimiters).finditer(told):
             start, end = found.start(1), told.find(terminator, found.end())
             end = len(told) if end < 0 else end + len(terminator)
-            if end - start <= LONGEST:
+            if end - start <= LONGEST and (found[1] != b"ISA" or WEAK.match(told, start)):
                 yield from self._data(told[at:start], run.delimiters)
                 yield from self._envelope(found[1].translate(None, BLANK), told[start:end], run.delimiters)
                 at = end
@@ -211,6 +213,8 @@ class _Cutter:
         elements = self._set[0].removesuffix(terminator).split(self._delimiters.element)
         type_ = elements[1].strip(BLANK).decode("ascii", "replace") if len(elements) > 1 else ""
         self._set, self._size, self._empty = [], 0, False
+        if not self._repeated.affords(len(self._opened()), len(whole)):
+            return Broken(NAME, whole, "ISA", RULE)
         if not type_:
             return Broken(NAME, self._opened() + whole, "ST01", "the transaction set identifier is missing")
         return Part(NAME, type_, self._opened() + whole + self._group.trailer + self._interchange.trailer)
@@ -219,7 +223,9 @@ class _Cutter:
         """Give up what is open, because `next_` came."""
         if self._set:
             rule = rule or f"the transaction set has no SE before {next_}; it may have been cut short"
-            yield Broken(NAME, self._opened() + b"".join(self._set), "SE", rule)
+            whole = b"".join(self._set)
+            affords = self._repeated.affords(len(self._opened()), len(whole))
+            yield Broken(NAME, (self._opened() if affords else b"") + whole, "SE", rule)
             self._empty = False
         if self._stray:
             stray = b"".join(self._stray)

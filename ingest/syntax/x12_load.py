@@ -12,7 +12,7 @@ from ingest.syntax.x12_message import Segment, element, every, grouped
 from ingest.syntax.x12_place import Spot, spot
 from ingest.syntax.x12_reference import Equipment, identified, pairs, references, unit
 from schemas.milestones import Kind
-from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
+from schemas.refs import MAX_REFS, Rank, Ref, RefType, rank_of, type_of, usable
 from schemas.relations import Relation, implied, inside
 
 MOST_ORDERS = 16  # order numbers that are kept as refs of one statement
@@ -38,6 +38,8 @@ def about(one: Load, *levels: Iterable[Segment]) -> list[tuple[Ref, ...]]:
     bills = [ref for ref in named if type_of(ref) is RefType.BILL]
     orders = [ref for ref in named if type_of(ref) is RefType.ORDER][:MOST_ORDERS]
     rest = [ref for ref in named if type_of(ref) not in (RefType.BILL, RefType.ORDER)]
+    if len(rest) > MAX_REFS:
+        raise ValueError(f"refs: {len(rest)} numbers of one load, at most {MAX_REFS}")
     return [(*rest, bill, *orders) for bill in bills] or [(*rest, *orders)]
 
 

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from ingest.syntax.x12_message import Segment, affordable, element, grouped
@@ -51,20 +52,21 @@ NAMES = {  # 115 -> attribute
 
 
 class Call(NamedTuple):
-    """A step at a place of the journey."""
+    """A step at a place of the journey. `aboard`: where the vessel that the set names calls."""
 
     function: str
     kind: Kind
     certainty: Certainty
     spot: Spot
     at: Stamp
+    aboard: bool
 
 
 def ports(segments: list[Segment]) -> list[list[Segment]]:
     """The R4 loops: each R4 with the DTM that follow it."""
     loops = grouped(segments, "R4")[1]
     affordable(len(loops), len(loops))  # each is looked up among the others
-    return [[s for i, s in enumerate(loop) if i == 0 or all(t[0] == "DTM" for t in loop[1 : i + 1])] for loop in loops]
+    return [[loop[0], *takewhile(lambda segment: segment[0] == "DTM", loop[1:])] for loop in loops]
 
 
 def where(loops: Iterable[Sequence[Segment]], functions: Iterable[str]) -> Spot:
@@ -74,9 +76,9 @@ def where(loops: Iterable[Sequence[Segment]], functions: Iterable[str]) -> Spot:
     return next((spot for spot in found if spot.place), Spot())
 
 
-def calls(loops: Iterable[Sequence[Segment]], otherwise: Kind | None = None) -> list[Call]:
+def calls(loops: Sequence[Sequence[Segment]], otherwise: Kind | None = None) -> list[Call]:
     """Every step that the dates of the loops tell. `otherwise`: the step of a place whose function says none."""
-    told = []
+    told, afloat = [], aboard(loops)
     for loop in loops:
         function, spot = element(loop[0], 1), port(loop[0])
         for dtm in loop[1:]:
@@ -84,14 +86,14 @@ def calls(loops: Iterable[Sequence[Segment]], otherwise: Kind | None = None) -> 
             kind = kind or (STEPS.get(function, otherwise) if element(dtm, 1) in DATES else None)
             at = stamp(dtm, 2, 3, 4)
             if kind and spot.place and at.date and is_readable(at):
-                told.append(Call(function, kind, certainty, spot, at))
+                told.append(Call(function, kind, certainty, spot, at, function in afloat))
     return told
 
 
-def aboard(call: Call, loops: Iterable[Sequence[Segment]]) -> bool:
-    """Whether the vessel that the set names is the one of this call: it is at the ends of the ocean leg only where there is
-    no transshipment between them."""
-    return call.function in ABOARD and not {element(loop[0], 1) for loop in loops} & {"T", "Y"}
+def aboard(loops: Iterable[Sequence[Segment]]) -> tuple[str, ...]:
+    """The functions (115) of places where the vessel that the set names calls: it is at the ends of the ocean leg only where
+    there is no transshipment between them."""
+    return () if {element(loop[0], 1) for loop in loops} & {"T", "Y"} else ABOARD
 
 
 def journey(loops: Iterable[Sequence[Segment]]) -> dict[str, str]:
