@@ -25,7 +25,7 @@ from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import nearest, references, units
-from ingest.syntax.edifact_statement import Statement, heading, told_of, unit_words
+from ingest.syntax.edifact_statement import Statement, heading, measured, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -86,6 +86,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message reports no equipment")
+    measured(header, len(groups))
     told, vessel = document(read, header, heard), ship(header)
     said = attributes(vessel.attributes, heading(header))
     report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
@@ -101,6 +102,7 @@ def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
     moved = units(own)
     if not moved:
         raise Malformed("EQD C237 8260", f"{component(group[0], 2)!r} names no equipment")
+    measured(own, len(moved))
     at = _place(report, kind, own)
     dtm = first(own, TIMES) or first(report.header, HEADER_TIMES) or first(report.header, (REPORT_TIME,))
     if dtm is None:

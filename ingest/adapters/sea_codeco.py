@@ -25,7 +25,7 @@ from ingest.syntax.edifact_document import Document, attributes, document
 from ingest.syntax.edifact_message import Segment, component, grouped, message
 from ingest.syntax.edifact_place import found
 from ingest.syntax.edifact_reference import nearest, references, units
-from ingest.syntax.edifact_statement import Statement, heading, told_of, unit_words
+from ingest.syntax.edifact_statement import Statement, heading, measured, told_of, unit_words
 from ingest.syntax.edifact_time import first, moment
 from ingest.syntax.edifact_unit import full_empty
 from ingest.tables import Table
@@ -122,6 +122,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message reports no equipment")
+    measured(header, len(groups))
     told, vessel = document(read, header, heard), ship(header)
     said = attributes(vessel.attributes, heading(header))
     report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
@@ -152,7 +153,9 @@ def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
     )
     statement = Statement(kind, Certainty.ACTUAL, inland.mode, occurred, at, said, inland.refs, report.vessel.refs)
     cargo, step = nearest(references(own, Mode.SEA), report.cargo), direction or report.told.code
-    facts = (told_of(report.told, one, cargo, _ashore(statement, one), step=step) for one in _units(own))
+    moved = _units(own)
+    measured(own, len(moved))
+    facts = (told_of(report.told, one, cargo, _ashore(statement, one), step=step) for one in moved)
     return list(chain.from_iterable(facts))
 
 
