@@ -56,6 +56,7 @@ _SKIPPED = re.compile(
 _IN_STRING = re.compile(rb'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
 _WRAPPED = re.compile(rb'"(?:%s)"\s*:\s*\Z' % WRAPPERS)
 _LINE = re.compile(rb"[ \t\r\n]*(\{[^\n]*\})[ \t\r]*\n")
+_LINE_END = re.compile(rb"[ \t\r]*\n")
 _LIST = re.compile(rb'"(?:%s)"\s*:' % WRAPPERS)
 _RESTART = re.compile(rb"\n(?=[{\[])")
 _OPENER = {ord("}"): ord("{"), ord("]"): ord("[")}
@@ -109,6 +110,7 @@ class _Cutter:
         self._floor = 0
         self._in_string = False
         self._lost = ""
+        self._is_line = True  # the buffer begins with a line
 
     def take(self, chunk: bytes) -> Iterator[Part | Broken]:
         self._buffer += chunk
@@ -149,7 +151,10 @@ class _Cutter:
 
     def _line(self) -> Part | None:
         """An object on a line of its own, as NDJSON has them: nothing has to be watched bracket by bracket."""
-        if self._stack or self._at or not (line := _LINE.match(self._buffer)):
+        if self._stack or self._at or not (self._is_line or _LINE_END.match(self._buffer)):
+            return None
+        self._is_line = False  # a line that is no object is looked at once, and not for each object in it
+        if not (line := _LINE.match(self._buffer)):
             return None
         body = line[1]
         if body.count(b"{") + body.count(b"[") > MAX_DEPTH or _LIST.search(body):

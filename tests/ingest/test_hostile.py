@@ -14,7 +14,7 @@ import pytest
 
 from ingest.message import Heard
 from ingest.registry import Dead, read
-from ingest.syntax import repeated
+from ingest.syntax import json_text, repeated
 from schemas.milestones import Kind
 from schemas.refs import MAX_REFS, RefType, ref
 from schemas.relations import implied
@@ -150,3 +150,19 @@ def test_what_multiplies_beyond_measure_is_refused(name: str) -> None:
     (result,) = read(BytesIO(PRODUCTS[name]), HEARD)
     assert isinstance(result, Dead)
     assert re.search(r"anew|references|\d+ RFF among them|things, at most|numbers of one load", result.rule)
+
+
+def test_a_line_of_many_json_objects_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    class Counted:
+        def match(self, text: bytearray) -> re.Match[bytes] | None:
+            nonlocal looks
+            looks += 1
+            return line.match(text)
+
+    line = json_text._LINE
+    monkeypatch.setattr(json_text, "_LINE", Counted())
+    results = list(read(BytesIO((b'{"a":1}' * 500 + b"\n") * 3 + b'{"a":1}\n' * 40), HEARD))
+    assert len(results) == 1540
+    assert looks <= 3 + 40 + 1
