@@ -83,26 +83,49 @@ def _type(names: list[str]) -> str:
 
 def _records(stream: BinaryIO) -> Iterator[bytes]:
     """Lines with their ends; a line break inside quotes ends none. Blank lines are left out."""
-    buffer, at = b"", 0
+    cutter = _Cutter()
     while chunk := stream.read(CHUNK):
-        buffer += chunk
-        # The last byte may be the first of a CR LF: it waits for the next chunk.
-        while (end := _end(buffer, at)) is not None and end < len(buffer):
-            if buffer[:end].count(b'"') % 2:
-                at = end
-                continue
-            if buffer[:end].strip():
-                yield buffer[:end]
-            buffer, at = buffer[end:], 0
-        if len(buffer) > MAX_PART:
-            yield buffer
-            buffer, at = b"", 0
-    yield from (line for line in _rest(buffer) if line.strip())
+        yield from cutter.take(chunk)
+    yield from cutter.end()
 
 
-def _end(buffer: bytes, at: int) -> int | None:
-    found = _LINE.search(buffer, at)
-    return found.end() if found else None
+class _Cutter:
+    """Bytes in, records out. `at`: where the last line of the buffer begins, up to which quotes are counted; `looked`: up to
+    where there is no end of that line."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._at = self._looked = 0
+        self._quoted = False
+
+    def take(self, chunk: bytes) -> Iterator[bytes]:
+        self._buffer += chunk
+        while end := self._end_of_line():
+            self._quoted ^= self._buffer.count(b'"', self._at, end) % 2 == 1
+            self._at = self._looked = end
+            if not self._quoted:
+                yield from self._cut(end)
+        self._looked = max(self._at, len(self._buffer) - 1)
+        if len(self._buffer) > MAX_PART:
+            yield from self._cut(len(self._buffer))
+
+    def end(self) -> Iterator[bytes]:
+        yield from (line for line in _rest(bytes(self._buffer)) if line.strip())
+
+    def _end_of_line(self) -> int:
+        """0 where there is none yet. The last byte may be the first of a CR LF: it waits for the next chunk."""
+        found = _LINE.search(self._buffer, self._looked)
+        return found.end() if found and found.end() < len(self._buffer) else 0
+
+    def _cut(self, end: int) -> Iterator[bytes]:
+        record = bytes(self._buffer[:end])
+        del self._buffer[:end]
+        self._begin()
+        if record.strip():
+            yield record
 
 
 def _rest(buffer: bytes) -> list[bytes]:

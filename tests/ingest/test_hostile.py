@@ -71,6 +71,7 @@ MESSAGES: dict[str, Hostile] = {
     "XML that opens and never closes": lambda n: b"<a>" + b"<![CDATA[" * n,
     "AIS messages that lack a sentence": lambda n: b"!AIVDM,1,1,,A,1,0*00\n" + each(b"!AIVDM,2,1,3,B,@,0*00\n", n),
     "CLM rows": lambda n: b"EXRX202099JOLIET   IL06241402LW\n" + each(b"EXRX@JOLIET   IL06241402LW\n", n),
+    "CSV lines of an open quote": lambda n: b'handover_no,container_no,event\n"' + b"x\n" * n,
     "CSV rows": lambda n: b"handover_no,container_no,event\n" + each(b"H@,ABCU@,arrived\n", n),
 }  # fmt: skip
 
