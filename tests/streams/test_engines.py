@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from clickhouse_driver import Client
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from ingest.records import movement_records
 from ingest.sender import Sender
 from schemas import wire
+from schemas.milestones import Kind
 from schemas.movement import Movement, movement
 from schemas.refs import Ref, RefType, ref, type_of, value_of
 from schemas.relations import Relation
@@ -25,11 +28,13 @@ from schemas.times import Moment
 from tests.conftest import Engines
 from tests.streams.histories import histories
 from tests.streams.oracle import oracle, without_version
+from tests.streams.story import BILL, BOX, V1, V2, at, happened, planned
 from tests.streams.test_order import batches, told_again
 
 HISTORIES = 30
 WORKERS = 2
 SETTLED_SECONDS = 60.0
+NEVER = 86_400  # what the watch tells depends on the clock, which the oracle has not
 
 
 def in_its_own_world(number: int, fact: Movement) -> Movement:
@@ -62,9 +67,10 @@ def _own(number: int, name: Ref) -> Ref:
 
 
 @contextmanager
-def worker(engines: Engines, ready: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(engines: Engines, ready: Path, watch_seconds: int = NEVER) -> Iterator["subprocess.Popen[bytes]"]:
     ready.unlink(missing_ok=True)
-    environment = {**os.environ, **engines.environment, "LIANYUN_WORKER_READY_FILE": str(ready)}
+    own = {"LIANYUN_WORKER_READY_FILE": str(ready), "LIANYUN_WATCH_SECONDS": str(watch_seconds)}
+    environment = {**os.environ, **engines.environment, **own}
     process = subprocess.Popen([sys.executable, "-m", "streams.worker"], env=environment)
     try:
         yield process
@@ -138,3 +144,33 @@ def _settled(client: Client, expected: dict[Ref, Timeline]) -> dict[Ref, Timelin
         if found == expected or time.monotonic() > until:
             return found
         time.sleep(0.3)
+
+
+@pytest.mark.engines
+def test_silence_is_told_and_answered_through_the_whole_loop(fresh: Engines, tmp_path: Path) -> None:
+    facts = [
+        happened("terminal", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, BILL, V1),
+        happened("carrier", Kind.DEPARTED, "2026-03-05 20:00", "CNYTN", V1),
+        planned("carrier", Kind.ARRIVED, "2026-03-09 12:00", "SGSIN", V1),
+        happened("carrier", Kind.DEPARTED, "2026-03-20 20:00", "CNYTN", V2),
+    ]
+    shift = datetime.now(UTC) - at("2026-03-21")  # the watch looks at the clock
+    facts = [
+        msgspec.structs.replace(f, occurred_at=f.occurred_at + shift, received_at=f.received_at + shift) for f in facts
+    ]
+    with Client.from_url(fresh.clickhouse) as client, worker(fresh, tmp_path / "ready", watch_seconds=1) as process:
+        wait_for(tmp_path / "ready", process)
+        told = [(to, fact) for fact in facts for to in fact.addresses]
+        client.execute(INSERT_FACTS, fact_columns(told), columnar=True)
+        sender = Sender(fresh.kafka_config)
+        sender.send(list(movement_records(told, fresh.partitions)))
+        sender.close()
+        until = time.monotonic() + SETTLED_SECONDS
+        silent: list[tuple[str]] = []
+        while not silent and time.monotonic() < until:
+            silent = client.execute(
+                "SELECT JSONExtractString(body, 'overdue') AS step FROM shipments FINAL WHERE id = %(id)s AND step != ''",
+                {"id": BILL},
+            )
+            time.sleep(0.3)
+    assert silent == [("arrived@SGSIN",)]
