@@ -10,13 +10,14 @@ STS group LOC 175, 14, 165          place; else the end of the leg where such a 
 RFF, of the nearest level           refs: bill, booking, house, order, container …; CNI 1004 too
 STS group TDT 8067, 8028, C222      mode, refs: vessel and voyage, train, flight, truck
 STS group EQD, else RFF+EQ          refs: container, wagon, trailer, uld; its weights, seals, type are attributes
+GID group PCI 30, GIN BJ            package by its SSCC, where one consignment and one unit are told of
 TDT group LOC + DTM 132, 133 …      the schedule of the leg: ARRIVED, DEPARTED, planned, estimated or actual
 """
 
 from typing import NamedTuple
 
 from ingest.adapters import sea_iftsta_schedule, sea_iftsta_status
-from ingest.adapters.sea_iftsta_level import Level, header_of, levels, measured
+from ingest.adapters.sea_iftsta_level import Level, header_of, levels, measured, packages
 from ingest.adapters.sea_iftsta_ride import ASHORE, Leg, contract_mode, departures, legs, ridden
 from ingest.adapters.sea_iftsta_schedule import schedule, subject
 from ingest.adapters.sea_iftsta_status import Status, status
@@ -120,12 +121,14 @@ def _movements(report: _Report, level: Level) -> list[Movement]:
         return []
     told = legs(level, report.days)
     step = _Step(level, said, said.meaning, told, ridden(level, told, said.meaning.mode))
-    shared = _shared(report, step)
+    shared, marked = _shared(report, step), packages(level.goods)
     made = []
     for group in level.units or [[]]:
         statement = _statement(report, step, shared, group)
         units, cargo = _refs(step, shared, group)
-        for about in [(*one, *consignment) for one in units for consignment in consignments(cargo)]:
+        subjects = [(*one, *consignment) for one in units for consignment in consignments(cargo)]
+        packed = marked if len(subjects) == 1 else ()  # else nobody says which is in which
+        for about in [(*one, *packed) for one in subjects]:
             made.append(_told(report, step, statement, about))
             planned = (fact for leg in told for fact in schedule(report.told, leg, about, report.heard))
             made += [one for one in planned if not _is_said(one, statement)]

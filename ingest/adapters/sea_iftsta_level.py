@@ -9,8 +9,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.edifact_message import Segment, grouped
+from ingest.syntax.edifact_message import Segment, component, grouped
 from ingest.syntax.edifact_statement import MOST_FACTS, MOST_READ
+from schemas.refs import Ref, RefType, checked, usable
 
 Group = list[Segment]
 
@@ -80,3 +81,20 @@ def _of_unit(header: Group, unit: Group) -> Iterator[Level]:
 
 def _tdts(segments: list[Segment]) -> Group:
     return [segment for segment in segments if segment[0][0] == "TDT"]
+
+
+MARKED = "30"  # PCI 4233: marked with serial shipping container codes
+CODES = ("BJ",)  # GIN 7405: serial shipping container code
+MOST_PACKAGES = 40
+
+
+def packages(goods: list[Group]) -> tuple[Ref, ...]:
+    """The logistic units of the goods by their SSCC: as marks after PCI+30, or in GIN+BJ below it."""
+    told: list[str] = []
+    for segment in (segment for group in goods for segment in group):
+        if segment[0][0] == "PCI" and component(segment, 1) == MARKED:
+            told += segment[2] if len(segment) > 2 else []
+        elif segment[0][0] == "GIN" and component(segment, 1) in CODES:
+            told += [value for element in segment[2:] for value in element]
+    found = [ref for value in told for ref in usable(RefType.PACKAGE, value.strip()) if checked(ref) is not None]
+    return tuple(dict.fromkeys(found))[:MOST_PACKAGES]

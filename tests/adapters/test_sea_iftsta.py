@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.adapters import sea_iftsta
+from ingest.adapters.sea_iftsta_level import packages
 from ingest.adapters.sea_iftsta_status import IGNORED, UN, UNMAPPED, status
 from ingest.message import Heard
 from schemas.milestones import Kind
 from schemas.movement import Movement
+from schemas.refs import ref
 
 HEARD = Heard("", datetime(2026, 7, 20, 12, tzinfo=UTC))
 # Codes 1 to 103 of element 9011 that no milestone of ours is: they stay visible as unmapped.
@@ -102,3 +104,13 @@ def test_a_consignment_has_one_number_in_all_its_statuses() -> None:
         "STS+1+24\nDTM+78:202606300915:203\nTDT+20+026W+1++LYLN+++9650016:146:11"
     )
     assert {ref for fact in facts for ref in fact.refs if "LYBL" in ref} == {"bill:LYBL0000101"}
+
+
+def test_goods_are_known_by_their_sscc() -> None:
+    pci = [["PCI"], ["30"], ["370726206000000452", "BOX 1 OF 2"]]
+    gin = [["GIN"], ["BJ"], ["106141412345678908"], ["370726206000000452", ""]]
+    other = [["PCI"], ["28"], ["106141412345678908"]]
+    assert packages([[[["GID"], ["1"]], pci, other], [[["GID"], ["2"]], gin]]) == (
+        ref("package", "370726206000000452"),
+        ref("package", "106141412345678908"),
+    )
