@@ -22,6 +22,23 @@ PURE = {
 FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history", "eta"}  # what the API asks
 FROM_INGEST = {"records", "sender"}  # how workers send
 IMPURE = {"asyncio", "socket", "time", "random", "os", "threading", "clickhouse_driver", "confluent_kafka", "faust"}
+NETWORK = {
+    *(
+        "socket",
+        "ssl",
+        "asyncio",
+        "subprocess",
+        "os",
+        "http",
+        "ftplib",
+        "smtplib",
+        "telnetlib",
+        "xmlrpc",
+        "socketserver",
+    ),
+    *("httpx", "httpx2", "requests", "urllib3", "aiohttp", "aiokafka", "clickhouse_driver", "confluent_kafka", "faust"),
+    *("paho", "twisted", "uvicorn", "webbrowser", "urllib.request"),
+}
 
 FILES = sorted(p for package in MAY_IMPORT for p in (ROOT / package).rglob("*.py"))
 
@@ -56,6 +73,17 @@ def test_the_rules_are_pure(name: str) -> None:
 def test_adapters_are_pure_and_have_no_try(file: Path) -> None:
     assert not {module.split(".")[0] for module in imported(file)} & IMPURE
     assert not any(isinstance(node, ast.Try) for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [f for f in FILES if {"adapters", "syntax"} & set(f.parts) or f.parent.name == "schemas"],
+    ids=lambda f: f.name,
+)
+def test_what_reads_messages_reaches_nobody(file: Path) -> None:
+    """A message may name addresses (ONE Record, EPCIS, DCSA, XML): they are names, and nothing is ever fetched."""
+    names = imported(file)
+    assert not {*names, *(module.split(".")[0] for module in names)} & NETWORK
 
 
 def test_the_api_asks_only_the_pure_rules() -> None:

@@ -1,6 +1,7 @@
 """Messages over real HTTP, into the real intake."""
 
 import gzip
+import socket
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 
@@ -128,6 +129,39 @@ def test_a_body_that_cannot_be_taken_is_refused(
     answered = api.post("/v1/messages", content=body, headers=headers)
     assert (answered.status_code, answered.json()["type"]) == (status, f"/problems/{type_}")
     assert answered.json()["help"]
+
+
+@pytest.mark.parametrize(
+    "type_", ["", "image/png", "application/json; charset=nonsense", "text/html; charset=utf-16", "multi", "x" * 9_000]
+)
+def test_what_a_body_says_it_is_does_not_matter(api: Client, type_: str) -> None:
+    answered = api.post("/v1/messages", content=FSU, headers={"Content-Type": type_})
+    assert (answered.status_code, len(answered.json()["understood"])) == (200, 1), answered.text
+
+
+@pytest.mark.parametrize(("said", "status"), [("-1", 400), ("x", 400), ("99999999999999999999", 400), ("1048577", 413)])
+def test_a_length_that_is_none_or_too_great_is_refused(api: Client, said: str, status: int) -> None:
+    assert sent(api, f"Content-Length: {said}", FSU).startswith(f"HTTP/1.1 {status} ")
+
+
+def test_a_body_that_ends_before_its_length_is_not_taken(api: Client) -> None:
+    whole = FSU.replace(b"75SZX", b"75CAN")
+    assert sent(api, f"Content-Length: {len(whole) + 9}", whole, is_all=True) == ""
+    found = api.get("/v1/shipments", params={"ref": "awb:180-12345675"}).json()
+    assert "CAN" not in str(found)
+    assert api.post("/v1/messages", content=FSU).status_code == 200, "and the next is"
+
+
+def sent(api: Client, header: str, body: bytes, is_all: bool = False) -> str:
+    """What is answered to a request as it stands here. `is_all`: its sender then says no more."""
+    with socket.create_connection((api.base_url.host, api.base_url.port or 80), timeout=20) as line:
+        line.sendall(f"POST /v1/messages HTTP/1.1\r\nHost: x\r\n{header}\r\nConnection: close\r\n\r\n".encode() + body)
+        if is_all:
+            line.shutdown(socket.SHUT_WR)
+        told = b""
+        while more := line.recv(65536):
+            told += more
+    return told.decode("latin-1")
 
 
 def test_a_body_without_a_length_is_limited_too(api: Client) -> None:

@@ -22,6 +22,9 @@ from schemas.refs import is_normal
         ("cx 0261/2026-06-20", "flight:CX261/2026-06-20"),
         ("9321483", "vessel:IMO9321483"),
         ("\u200bMSCU1234566\ufeff", "container:MSCU1234566"),  # pasted from a page
+        ("MSCU\u200b123\u20604566", "container:MSCU1234566"),  # what has no width
+        ("\u202eMSCU1234566\u202c", "container:MSCU1234566"),  # what turns the direction of writing
+        ("\ufeffMSCU1234566\u00ad", "container:MSCU1234566"),
         ("PO:4711", "order:PO:4711"),  # not every colon ends a type
     ],
 )

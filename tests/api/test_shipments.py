@@ -99,7 +99,25 @@ def test_what_names_nothing_finds_nothing(api: Client, ref: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "ref", ["'; DROP TABLE shipments; --", "x\x00y", "a\nb", "x" * 10_000, "<script>", "\\", "{{7*7}}", "   "]
+    "ref",
+    [
+        "'; DROP TABLE shipments; --",
+        "x\x00y",
+        "a\nb",
+        "x" * 10_000,
+        "<script>",
+        "\\",
+        "{{7*7}}",
+        "   ",
+        "\ud7ff\u0000",
+        "\u202e'",
+        "\u2028",
+        "$(id)",
+        "`id`",
+        "../../etc/passwd\n",
+        '"',
+        "\x7f",
+    ],
 )
 def test_hostile_input_is_refused_by_the_name_of_the_parameter(api: Client, ref: str) -> None:
     answered = api.get("/v1/shipments", params={"ref": ref})
