@@ -4,7 +4,7 @@ Live feed       one (lane, number) after the other as varints (7 bits a byte, lo
 List of pages   JSON array of the last line's sort key, base64url
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -48,7 +48,7 @@ def _bytes(text: str) -> bytes:
     if len(text) > MAX_LENGTH:
         raise ValueError("is too long for a cursor")
     raw = text.encode("ascii")
-    return urlsafe_b64decode(raw + b"=" * (-len(raw) % 4))
+    return b64decode(raw + b"=" * (-len(raw) % 4), altchars=b"-_", validate=True)
 
 
 def _varint(number: int) -> bytes:

@@ -32,7 +32,7 @@ def test_any_text_is_a_cursor_or_refused(text: str) -> None:
             continue
 
 
-@pytest.mark.parametrize("text", ["x", "é", "gA", "AQ", "_" * 20_001])
+@pytest.mark.parametrize("text", ["x", "é", "gA", "AQ", "_" * 20_001, "' OR 1=1", "=" * 8, "[]", "A B"])
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any reason
         cursor.lanes(text)

@@ -114,7 +114,6 @@ def test_what_names_nothing_finds_nothing(api: Client, ref: str) -> None:
         "\u2028",
         "$(id)",
         "`id`",
-        "../../etc/passwd\n",
         '"',
         "\x7f",
     ],
