@@ -17,10 +17,15 @@ import pytest
 from clickhouse_driver import Client
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
+from hypothesis import HealthCheck, settings
 
 from lianyun import broker, store
 from schemas import topics
 from schemas.migrate import migrate
+
+# A property is about what comes out, not about how long it takes on a busy machine.
+settings.register_profile("lianyun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lianyun")
 
 PARTITIONS = 4
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
