@@ -5,6 +5,7 @@ Pure: bytes in, explanations out, one message at a time; what the words are is f
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from ingest.meaning import Sense, matches, row, senses
@@ -29,6 +30,13 @@ class Line(NamedTuple):
     ours: str
     unmapped: bool
     wrong: bool
+
+
+class Outcome(NamedTuple):
+    """What came out of a message: which kinds of facts, and codes that nobody has mapped."""
+
+    kinds: frozenset[Kind]
+    unmapped: frozenset[str]
 
 
 class Explained(NamedTuple):
@@ -57,7 +65,8 @@ def _explained(piece: Part | Broken, facts: list[Fact], dead: Dead | None) -> Ex
     format_ = ADAPTERS.get((piece.syntax, type_))
     fields = list(_fields(piece))
     wrong = _wrong(fields, dead) if dead else set()
-    lines = [_line(format_, field, facts, i in wrong) for i, field in enumerate(fields)]
+    outcome = _outcome(facts)
+    lines = [_line(format_, field, outcome, i in wrong) for i, field in enumerate(fields)]
     code = _DIGITS.fullmatch(type_)
     of_type = Field(type_, type_, TYPE_PATH, code=code[1] if code else "")
     found = tuple(senses(format_, of_type)) if format_ else ()
@@ -74,23 +83,25 @@ def _fields(piece: Part | Broken) -> Iterator[Field]:
         return
 
 
-def _line(format_: Format | None, field: Field, facts: list[Fact], wrong: bool) -> Line:
-    found = _counting(tuple(senses(format_, field)), facts) if format_ else ()
+def _outcome(facts: list[Fact]) -> Outcome:
+    movements = [fact for fact in facts if isinstance(fact, Movement)]
+    codes = (fact.attributes.get("code", "") for fact in movements if fact.kind is Kind.UNMAPPED)
+    return Outcome(frozenset(fact.kind for fact in movements), frozenset(filter(None, codes)))
+
+
+def _line(format_: Format | None, field: Field, outcome: Outcome, wrong: bool) -> Line:
+    found = _counting(tuple(senses(format_, field)), outcome) if format_ else ()
     about = row(format_, field) if format_ else None
-    unmapped = not found and any(_leaves_unmapped(fact, field) for fact in facts)
+    unmapped = not found and not outcome.unmapped.isdisjoint((field.value, field.code))
     return Line(field, found, about.ours if about else "", unmapped, wrong)
 
 
-def _leaves_unmapped(fact: Fact, field: Field) -> bool:
-    code = fact.attributes.get("code")
-    return isinstance(fact, Movement) and fact.kind is Kind.UNMAPPED and code in (field.value, field.code or None)
-
-
-def _counting(found: tuple[Sense, ...], facts: list[Fact]) -> tuple[Sense, ...]:
+def _counting(found: tuple[Sense, ...], outcome: Outcome) -> tuple[Sense, ...]:
     """Of several lists that know a code, those whose meaning came out."""
-    kinds = {fact.kind for fact in facts if isinstance(fact, Movement)}
-    counting = tuple(sense for sense in found if sense.told and any(s.kind in kinds for s in senses_of(sense.told)))
-    return counting[:1] if len(found) > 1 and counting else found
+    if len(found) < 2:
+        return found
+    counting = (one for one in found if one.told and any(sense.kind in outcome.kinds for sense in senses_of(one.told)))
+    return tuple(islice(counting, 1)) or found
 
 
 def _wrong(fields: list[Field], dead: Dead) -> set[int]:

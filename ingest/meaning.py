@@ -6,7 +6,7 @@ they say of where a field stands is compared with what its outline says.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ SHARED = {
     X12: (Table("N9 01, L11 02", "ASC X12 128", x12_reference.REFERENCES),),
 }
 ABOUT_CODES = ("1131", "3055", "2379")  # which list a code is of, who keeps it: no code itself
+PLACES = 16_384  # places of fields that are remembered: every message of a format has the same
+CODE = 3  # characters of the longest code that a row of a table speaks of
 MOST = 4  # codes that count together with another element are told by that; more of them tell nothing here
 _CUT = re.compile(r" (?:of|with|where|agency|beyond) .*|\(.*?\)")
 _BETWEEN = re.compile(r",\s+|;\s+|\s{2,}|\s\+\s")
@@ -60,17 +62,30 @@ def senses(format_: Format, field: Field) -> Iterator[Sense]:
     if field.path[-1] in ABOUT_CODES:
         return
     code = field.code or field.value
-    for table in (*module_of(format_).TABLES, *SHARED.get(format_.syntax, ())):
-        if any(_names(phrase, field) for phrase in _phrases(table.element)):
-            found = list(meanings(table, code))
-            if len(found) <= MOST:
-                yield from (Sense(table, written, told) for written, told in found)
-            if why := reason(table, code):
-                yield Sense(table, code, ignored=why)
+    for table in _tables(format_, field._replace(place="", value="", code="")):
+        found = list(meanings(table, code))
+        if len(found) <= MOST:
+            yield from (Sense(table, written, told) for written, told in found)
+        if why := reason(table, code):
+            yield Sense(table, code, ignored=why)
+
+
+@lru_cache(PLACES)
+def _tables(format_: Format, where: Field) -> tuple[Table, ...]:
+    """The code lists that are about a field."""
+    tables = (*module_of(format_).TABLES, *SHARED.get(format_.syntax, ()))
+    return tuple(table for table in tables if any(_names(phrase, where) for phrase in _phrases(table.element)))
 
 
 def row(format_: Format, field: Field) -> Row | None:
     """The row of an adapter's table that speaks of a field most exactly; None where none does."""
+    is_by_segment = format_.syntax in (EDIFACT, X12)
+    value = field.value if is_by_segment and len(field.value) <= CODE else ""  # a code that rows speak of
+    return _row(format_, field._replace(place="", value=value, code=""))
+
+
+@lru_cache(PLACES)
+def _row(format_: Format, field: Field) -> Row | None:
     score = _STYLES.get(format_.syntax, _by_word)
     best = max(((score(row_, field), -i, row_) for i, row_ in enumerate(_rows(module_of(format_)))), default=None)
     return best[2] if best and best[0] > 0 else None

@@ -59,6 +59,7 @@ app = typer.Typer(
 )
 app.add_typer(letters.app, name="deadletters")
 
+Device = Annotated[str, typer.Option(help="their vehicle, as truck:粤B12345, where the format names none (GPS)")]
 Lang = Annotated[Language, typer.Option(help="en or zh")]
 LANGUAGE = Language.CHINESE if os.environ.get("LANG", "").startswith("zh") else Language.ENGLISH
 
@@ -94,6 +95,7 @@ def status_() -> None:
 def ingest(
     what: Annotated[str, typer.Argument(metavar="FILE|DIR|-", help="messages in any format; - is standard input")],
     source: Annotated[str, typer.Option(help="who sends them, where they do not say so themselves")] = "",
+    device: Device = "",
     strict: Annotated[bool, typer.Option("--strict", help="exit with 1 if anything could not be read")] = False,
 ) -> None:
     """Tell messages to a running copy, and print what it understood."""
@@ -102,7 +104,7 @@ def ingest(
         table.add_column(column, justify="right")
     fed: list[feeding.Fed] = []
     try:
-        for one in feeding.feed(connections.api(settings()), what, source):
+        for one in feeding.feed(connections.api(settings()), what, source, device):
             fed.append(one)
             table.add_row(
                 one.name, ", ".join(one.formats), str(one.messages), str(one.facts), str(one.dead_count or "")
@@ -123,11 +125,12 @@ def explain(
         typer.FileBinaryRead, typer.Argument(metavar="FILE|-", help="messages in any format; - is standard input")
     ],
     lang: Lang = LANGUAGE,
+    device: Device = "",
     limit: Annotated[int, typer.Option(min=0, help="messages to explain, 0 for all")] = 20,
     rows: Annotated[int, typer.Option(min=0, help="fields and facts of a message to show, 0 for all")] = 300,
 ) -> None:
     """What each message says, field by field, and what becomes of it. Needs no running copy; nothing is stored."""
-    found = explained(stream, Heard("", datetime.now(UTC)))
+    found = explained(stream, Heard("", datetime.now(UTC), device=device))
     manner = explanation.Manner(lang, rows, out.width)
     for number, one in enumerate(islice(found, limit or None), 1):
         for piece in explanation.told(one, number, manner):

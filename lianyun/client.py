@@ -32,10 +32,10 @@ class Api:
             raise _problem(status, answer)
         return answer
 
-    def post(self, body: bytes, source: str = "") -> dict[str, Any]:
+    def post(self, body: bytes, source: str = "", device: str = "") -> dict[str, Any]:
         """The receipt of one POST of messages, also where nothing in them could be read (`understood` is empty)."""
-        query = f"?source={quote(source)}" if source else ""
-        status, answer = self._asked("POST", f"/v1/messages{query}", body)
+        query = urlencode({name: told for name, told in (("source", source), ("device", device)) if told})
+        status, answer = self._asked("POST", f"/v1/messages?{query}".rstrip("?"), body)
         if status == UNDERSTOOD_NOTHING and "dead" in answer:
             return {"accepted": len(answer["dead"]), "facts": 0, "understood": [], "dead": answer["dead"]}
         if status >= 400:

@@ -1,8 +1,9 @@
 """Files to a running API: whole where they are small, message by message where they are not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple
 
@@ -14,6 +15,7 @@ from lianyun.client import Api, ApiError
 
 WHOLE_BYTES = 8 * 1024 * 1024  # a file up to here is one POST
 THREADS = 8
+Post = Callable[[bytes], dict[str, Any]]
 
 
 class Fed(NamedTuple):
@@ -30,33 +32,35 @@ class Fed(NamedTuple):
 SHOWN = 20
 
 
-def feed(api: Api, path: str, source: str = "") -> Iterator[Fed]:
-    """Each file of a path as it is acknowledged; one that is refused says why. FileNotFoundError, ApiError."""
+def feed(api: Api, path: str, source: str = "", device: str = "") -> Iterator[Fed]:
+    """Each file of a path as it is acknowledged; one that is refused says why. `source`, `device`: who sends the messages
+    and from which vehicle, where they do not say so themselves. FileNotFoundError, ApiError."""
+    post = partial(api.post, source=source, device=device)
     for name in files(path):
         with opened(name) as stream:
-            yield _fed(api, name, stream, source)
+            yield _fed(post, name, stream)
 
 
-def _fed(api: Api, name: str, stream: BinaryIO, source: str) -> Fed:
+def _fed(post: Post, name: str, stream: BinaryIO) -> Fed:
     try:
-        return _summed(name, _receipts(api, stream, source))
+        return _summed(name, _receipts(post, stream))
     except ApiError as error:
         if not 400 <= error.status < 500:  # what is wrong is not the file
             raise
         return Fed(name, 0, 0, (), (("", "file", str(error)),), 1)
 
 
-def _receipts(api: Api, stream: BinaryIO, source: str) -> Iterator[dict[str, Any]]:
+def _receipts(post: Post, stream: BinaryIO) -> Iterator[dict[str, Any]]:
     head, whole = peeked(stream, WHOLE_BYTES + 1)
     if not head:
         return
     if len(head) <= WHOLE_BYTES:
-        yield api.post(head, source)
+        yield post(head)
         return
-    bodies = (one.body for one in read(whole, Heard(source, datetime.now(UTC))))
+    bodies = (one.body for one in read(whole, Heard("", datetime.now(UTC))))
     with ThreadPoolExecutor(THREADS) as pool:
         while some := list(islice(bodies, THREADS * 8)):
-            yield from pool.map(lambda body: api.post(body, source), some)
+            yield from pool.map(post, some)
 
 
 def _summed(name: str, receipts: Iterable[dict[str, Any]]) -> Fed:

@@ -63,3 +63,9 @@ def test_limits_hold_and_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(line.startswith("UN") for line in lines) == 10
     assert any("more fields (--rows 0 shows all)" in line for line in lines)
     assert lines[-1] == "… there are more messages (--limit 0 explains all)"
+
+
+def test_a_sentence_without_identity_is_of_the_device_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = next((ADAPTERS / "road_nmea").glob("bad_no_device*/input.*")).read_bytes().splitlines()[0] + b"\r\n"
+    lines = shown("-", "--lang", "en", "--device", "truck:粤B12345", told=body, monkeypatch=monkeypatch)
+    assert any(line.startswith("→ Position") and line.endswith("truck:粤B12345") for line in lines)
