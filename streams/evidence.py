@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.movement import Certainty, Movement
 from schemas.timeline import Milestone, Timeline
-from streams.known import Known
+from streams.known import Known, is_foretold
 
 RULES = {
     "only": ("the only report", "唯一的报告"),
@@ -22,6 +22,7 @@ REASONS = {
     "agrees": ("says the same time", "时间一致"),
     "outranked": ("another report ranks before it", "被更优先的报告取代"),
     "earlier_kind": ("a plan or an estimate: kept beside the actual time", "计划或预计，与实际并列保留"),
+    "foretold": ("told as happened before it could have: counts as an estimate", "报告早于所称发生时间，按预计处理"),
     "taken_back": ("its sender took it back or said it anew", "已被发送方撤回或更正"),
 }
 
@@ -73,6 +74,8 @@ def why(key: str, timeline: Timeline, facts: Iterable[Movement]) -> Why:
 
 
 def _verdict(fact: Movement, winner: Movement) -> str:
+    if is_foretold(fact):
+        return "foretold"
     if fact.id == winner.id:
         return "chosen"
     if fact.certainty is not winner.certainty:

@@ -3,18 +3,26 @@
 A set: told twice is told once, and of two copies of one fact the one heard first counts. A fact is dead when its sender
 took its report back, or said it anew under the same report id: only the newest word counts, and a word without a time is
 older than any with one. A report taken back and then said again counts again; taken back without a time, never.
+
+What is told as having happened, but later than we heard of it, cannot have happened: it counts as an estimate. `facts`
+holds it as it was told, `live` gives it as it counts.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from schemas.milestones import Kind
+import msgspec
+
+from schemas.milestones import Kind, Scope, scope_of
 from schemas.months import FIRST, LAST, month
-from schemas.movement import Movement
+from schemas.movement import Certainty, Movement
 from schemas.refs import Ref
+from schemas.times import EARLIEST, Zone
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
+CLOCKS = timedelta(minutes=15)  # two honest clocks are no further apart
+ANY_ZONE = timedelta(hours=14)  # a time whose zone is a guess may be this far off
 Report = tuple[str, str]  # who said it, and under which id
 
 
@@ -40,8 +48,9 @@ class Known:
         if held is not None and held.received_at <= fact.received_at:
             return False
         self.facts[fact.id] = fact
+        counted = as_estimate(fact) if is_foretold(fact) else fact
         for ref in fact.refs:
-            self._about.setdefault(ref, {})[fact.id] = fact
+            self._about.setdefault(ref, {})[fact.id] = counted
         if held is None and (fact.report or fact.retracts):
             self._reconsider(fact)
         if fact.kind is Kind.RETRACTED:
@@ -84,3 +93,16 @@ class Known:
 def said(fact: Movement) -> datetime:
     """When its sender said it; a word without a time is older than any with one."""
     return fact.reported_at or NEVER
+
+
+def is_foretold(fact: Movement) -> bool:
+    """Whether it is told as having happened later than we heard of it. Unknown where nobody says when that was."""
+    if fact.certainty is not Certainty.ACTUAL or fact.occurred_at <= fact.received_at + CLOCKS:
+        return False
+    if fact.received_at < EARLIEST or scope_of(fact.kind) is Scope.NONE:
+        return False
+    return fact.zone is not Zone.ASSUMED or fact.occurred_at > fact.received_at + ANY_ZONE
+
+
+def as_estimate(fact: Movement) -> Movement:
+    return msgspec.structs.replace(fact, certainty=Certainty.ESTIMATED)

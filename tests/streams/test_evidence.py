@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.milestones import Kind
-from schemas.movement import Movement
+from schemas.movement import Certainty, Movement
 from streams.evidence import REASONS, RULES, Why, why
 from streams.milestone import RULES as DECIDING
 from streams.shipment import answer
@@ -56,6 +56,14 @@ def test_a_report_taken_back_stands_last_and_says_so() -> None:
     wrong = happened("carrier", Kind.LOADED, "2026-03-06 10:00", "CNYTN", BOX, V1, said="2026-03-06 11:00", report="r1")
     found = of_loading(ACTUAL, wrong, takes_back("carrier", "2026-03-06 12:00", "r1"))
     assert verdicts(found) == [("terminal", "chosen"), ("carrier", "taken_back")]
+
+
+def test_what_is_told_before_it_can_have_happened_says_so() -> None:
+    future = happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1, said="2026-03-04 10:00")
+    found = of_loading(PLANNED, future)
+    assert found.milestone.state is Certainty.ESTIMATED
+    assert verdicts(found) == [("carrier", "foretold"), ("carrier", "earlier_kind")]
+    assert verdicts(of_loading(future, ACTUAL)) == [("terminal", "chosen"), ("carrier", "foretold")]
 
 
 def test_a_milestone_that_the_shipment_does_not_have_is_a_key_error() -> None:

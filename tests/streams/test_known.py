@@ -3,11 +3,13 @@
 from itertools import permutations
 
 import msgspec
+import pytest
 
 from schemas.milestones import Kind
 from schemas.months import FIRST, LAST
-from schemas.movement import Movement
-from streams.known import Known
+from schemas.movement import Certainty, Movement
+from schemas.times import Zone
+from streams.known import Known, is_foretold
 from tests.streams.story import BOX, V1, at, happened, takes_back
 
 LOADED = happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1, said="2026-03-05 11:00", report="r1")
@@ -67,3 +69,32 @@ def test_facts_are_found_by_month() -> None:
     assert list(known.live(BOX, march, march)) == [LOADED]
     assert not list(known.live(BOX, march + 1, LAST))
     assert not list(known.live(BOX, FIRST, march - 1))
+
+
+@pytest.mark.parametrize(
+    ("heard", "zone", "foretold"),
+    [
+        ("2026-03-05 09:50", Zone.GIVEN, False),
+        ("2026-03-05 09:40", Zone.GIVEN, True),
+        ("2026-03-05 01:00", Zone.ASSUMED, False),
+        ("2026-03-04 10:00", Zone.ASSUMED, True),
+    ],
+)
+def test_what_happened_later_than_it_was_heard_is_foretold(heard: str, zone: Zone, foretold: bool) -> None:
+    fact = happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1, heard=heard)
+    assert is_foretold(msgspec.structs.replace(fact, zone=zone)) is foretold
+
+
+def test_what_is_foretold_counts_as_an_estimate_until_it_is_told_in_time() -> None:
+    early = happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1, heard="2026-03-04")
+    in_time = happened("terminal", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1)
+    for order in ((early, in_time), (in_time, early)):
+        counted = {fact.source: fact.certainty for fact in Known(order).live(BOX)}
+        assert counted == {"carrier": Certainty.ESTIMATED, "terminal": Certainty.ACTUAL}
+
+
+def test_a_fact_first_heard_before_it_happened_stays_foretold_however_often_it_is_told() -> None:
+    early = happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1, heard="2026-03-04")
+    again = msgspec.structs.replace(early, received_at=at("2026-03-06"))
+    for order in ((early, again), (again, early)):
+        assert [fact.certainty for fact in Known(order).live(BOX)] == [Certainty.ESTIMATED]
