@@ -41,7 +41,8 @@ from pydifact.segmentcollection import Interchange
 from bench.peer import Bodies, Work, does, pace
 from ingest.message import Heard, Part
 from ingest.registry import FORMATS, Understood, read
-from ingest.syntax import edifact, edifact_message, json_text, nmea, x12, xml_text
+from ingest.syntax import edifact, json_text, nmea, x12, xml_text
+from ingest.syntax.edifact import message as edifact_message
 from schemas.checkdigits import iso6346
 
 ROOT = Path(__file__).resolve().parent.parent

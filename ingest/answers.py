@@ -13,9 +13,9 @@ from ingest.intake import Receipt
 from ingest.message import MAX_PART
 from ingest.registry import HEAD, SYNTAXES, Dead, Understood
 from ingest.syntax import edifact, x12
-from ingest.syntax.edifact_contrl import contrl
-from ingest.syntax.x12_997 import functional_acknowledgement, interchanges, result
-from ingest.syntax.x12_message import first, tokens
+from ingest.syntax.edifact.contrl import contrl
+from ingest.syntax.x12.message import first, tokens
+from ingest.syntax.x12.set_997 import functional_acknowledgement, interchanges, result
 
 LONGEST = MAX_PART  # bytes told that are remembered for an answer
 NO_ADAPTER = "no adapter reads"  # how the registry begins the reason

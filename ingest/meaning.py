@@ -14,9 +14,11 @@ from ingest.mapping import Row, module_of, rows
 from ingest.outline import edifact, x12
 from ingest.outline.field import Field, words
 from ingest.registry import Format
-from ingest.syntax import csv_text, edifact_reference, json_text, x12_reference, xml_text
+from ingest.syntax import csv_text, json_text, xml_text
 from ingest.syntax.edifact import NAME as EDIFACT
+from ingest.syntax.edifact import reference as edifact_reference
 from ingest.syntax.x12 import NAME as X12
+from ingest.syntax.x12 import reference as x12_reference
 from ingest.tables import Table, meanings, reason
 
 # Code lists that every adapter of a syntax reads by.

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Line, telex
-from ingest.syntax.cargo_imp_field import SHAPES, Day, day, joined, units
-from ingest.syntax.cargo_imp_part import (
+from ingest.syntax.cargo_imp.field import SHAPES, Day, day, joined, units
+from ingest.syntax.cargo_imp.part import (
     AWB,
     consignment,
     declarations,

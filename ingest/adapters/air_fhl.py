@@ -16,8 +16,8 @@ from collections.abc import Iterator
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Line, telex
-from ingest.syntax.cargo_imp_field import KILOGRAMS, amount
-from ingest.syntax.cargo_imp_part import consignment, declarations, handling, known_by, sent, unmapped, unread
+from ingest.syntax.cargo_imp.field import KILOGRAMS, amount
+from ingest.syntax.cargo_imp.part import consignment, declarations, handling, known_by, sent, unmapped, unread
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement

@@ -12,7 +12,7 @@ import re
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Line, telex
-from ingest.syntax.cargo_imp_part import AWB, consignment, known_by, sent
+from ingest.syntax.cargo_imp.part import AWB, consignment, known_by, sent
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement

@@ -30,8 +30,8 @@ from typing import NamedTuple
 from ingest.adapters import air_status
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Line, telex
-from ingest.syntax.cargo_imp_field import CERTAINTY, SHAPES, Day, at, day, fields, measures, units
-from ingest.syntax.cargo_imp_part import (
+from ingest.syntax.cargo_imp.field import CERTAINTY, SHAPES, Day, at, day, fields, measures, units
+from ingest.syntax.cargo_imp.part import (
     AWB,
     SCREENING,
     consignment,

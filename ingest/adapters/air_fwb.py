@@ -21,8 +21,8 @@ from typing import Any
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.cargo_imp import Line, Telex, telex
-from ingest.syntax.cargo_imp_field import LONGEST, MONTHS, SHAPES, joined, units
-from ingest.syntax.cargo_imp_part import (
+from ingest.syntax.cargo_imp.field import LONGEST, MONTHS, SHAPES, joined, units
+from ingest.syntax.cargo_imp.part import (
     consignment,
     day_of_month,
     declarations,

@@ -25,8 +25,8 @@ from typing import Any, NamedTuple
 from ingest.message import Heard, Malformed
 from ingest.syntax.aircraft_movement import DELAY, ELEMENT, FLIGHT, LEG_DAY, Told, elements, written
 from ingest.syntax.cargo_imp import Line, Telex, telex
-from ingest.syntax.cargo_imp_field import SHAPES
-from ingest.syntax.cargo_imp_part import day_of_month, flight, flight_number, known_by, sent
+from ingest.syntax.cargo_imp.field import SHAPES
+from ingest.syntax.cargo_imp.part import day_of_month, flight, flight_number, known_by, sent
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement

@@ -42,7 +42,7 @@ from ingest.adapters.air_onerecord_object import (
     times,
 )
 from ingest.message import Heard, Malformed
-from ingest.syntax.cargo_imp_part import known_by
+from ingest.syntax.cargo_imp.part import known_by
 from ingest.syntax.json_ld import Graph, Node, local
 from ingest.tables import Table
 from schemas.milestones import Kind

@@ -20,8 +20,8 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from ingest.message import Heard
-from ingest.syntax.cargo_imp_field import MONTHS, SHAPES
-from ingest.syntax.cargo_imp_part import flight_number
+from ingest.syntax.cargo_imp.field import MONTHS, SHAPES
+from ingest.syntax.cargo_imp.part import flight_number
 from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.json_ld import Graph, Node
 from schemas.milestones import Kind

@@ -22,7 +22,7 @@ from lxml.etree import _Element
 
 from ingest.message import Heard, Malformed
 from ingest.syntax import cargo_xml
-from ingest.syntax.cargo_imp_part import known_by
+from ingest.syntax.cargo_imp.part import known_by
 from ingest.syntax.xml_text import root, text
 from ingest.tables import Table
 from schemas.milestones import Kind

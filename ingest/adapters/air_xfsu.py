@@ -28,7 +28,7 @@ from lxml.etree import _Element
 from ingest.adapters import air_status
 from ingest.message import Heard, Malformed
 from ingest.syntax import cargo_xml
-from ingest.syntax.cargo_imp_part import known_by
+from ingest.syntax.cargo_imp.part import known_by
 from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.xml_text import required, root, text, texts
 from ingest.tables import Table

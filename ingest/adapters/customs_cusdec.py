@@ -12,13 +12,13 @@ LOC, BGM 1001              attributes; items (after UNS+D), values, parties and 
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import conveyance
-from ingest.syntax.edifact_document import attributes, document
-from ingest.syntax.edifact_message import Message, Segment, grouped, message
-from ingest.syntax.edifact_reference import identified, numbered, others, references, unit
-from ingest.syntax.edifact_statement import Statement, alone, measured, told_of
-from ingest.syntax.edifact_time import day_of, first, moment
-from ingest.syntax.edifact_unit import legs
+from ingest.syntax.edifact.carriage import conveyance
+from ingest.syntax.edifact.document import attributes, document
+from ingest.syntax.edifact.message import Message, Segment, grouped, message
+from ingest.syntax.edifact.reference import identified, numbered, others, references, unit
+from ingest.syntax.edifact.statement import Statement, alone, measured, told_of
+from ingest.syntax.edifact.time import day_of, first, moment
+from ingest.syntax.edifact.unit import legs
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -19,13 +19,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import conveyance
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import identified, numbered, others, references, unit
-from ingest.syntax.edifact_statement import Statement, alone, measured, told_of
-from ingest.syntax.edifact_time import first, moment
+from ingest.syntax.edifact.carriage import conveyance
+from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import identified, numbered, others, references, unit
+from ingest.syntax.edifact.statement import Statement, alone, measured, told_of
+from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

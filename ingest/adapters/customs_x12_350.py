@@ -13,12 +13,12 @@ M1001 M1005 M1006, X402, X403   attributes carrier, vessel_name, voyage, pieces,
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.x12_carriage import n7
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, element, every, first, grouped, message
-from ingest.syntax.x12_place import Spot, spot
-from ingest.syntax.x12_reference import Equipment, identified, references, unit
-from ingest.syntax.x12_time import moment, stamp
+from ingest.syntax.x12.carriage import n7
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.message import Segment, element, every, first, grouped, message
+from ingest.syntax.x12.place import Spot, spot
+from ingest.syntax.x12.reference import Equipment, identified, references, unit
+from ingest.syntax.x12.time import moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

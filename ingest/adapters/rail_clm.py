@@ -17,12 +17,12 @@ from datetime import timedelta
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.clm import clock, fields
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import train
-from ingest.syntax.x12_document import attributes
-from ingest.syntax.x12_place import Spot, spot
-from ingest.syntax.x12_reference import Equipment, unit
-from ingest.syntax.x12_time import placed
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12.carriage import train
+from ingest.syntax.x12.document import attributes
+from ingest.syntax.x12.place import Spot, spot
+from ingest.syntax.x12.reference import Equipment, unit
+from ingest.syntax.x12.time import placed
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement

@@ -17,13 +17,13 @@ M7, N7 03, N7 22                attributes seal, weight, iso_type
 from typing import NamedTuple
 
 from ingest.message import Heard
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import n7, seals, ship
-from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
-from ingest.syntax.x12_message import Segment, affordable, element, every, first, grouped, message, required
-from ingest.syntax.x12_place import Spot, station
-from ingest.syntax.x12_reference import consignments, identified, others, references, unit
-from ingest.syntax.x12_time import Stamp, is_readable, moment, stamp
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12.carriage import n7, seals, ship
+from ingest.syntax.x12.document import Document, attributes, document, fact, retraction, takes_back
+from ingest.syntax.x12.message import Segment, affordable, element, every, first, grouped, message, required
+from ingest.syntax.x12.place import Spot, station
+from ingest.syntax.x12.reference import consignments, identified, others, references, unit
+from ingest.syntax.x12.time import Stamp, is_readable, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

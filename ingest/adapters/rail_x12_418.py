@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import full_empty, train, w2
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, element, first, grouped, message, required
-from ingest.syntax.x12_place import Spot, city, spot
-from ingest.syntax.x12_reference import Equipment, identified, references, unit
-from ingest.syntax.x12_time import Stamp, clock, moment, stamp
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12.carriage import full_empty, train, w2
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.message import Segment, element, first, grouped, message, required
+from ingest.syntax.x12.place import Spot, city, spot
+from ingest.syntax.x12.reference import Equipment, identified, references, unit
+from ingest.syntax.x12.time import Stamp, clock, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -14,13 +14,13 @@ B202, MS301                      attribute carrier
 """
 
 from ingest.message import Heard
-from ingest.syntax.x12_carriage import n7
-from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
-from ingest.syntax.x12_load import Load, about, bonds, load, parties
-from ingest.syntax.x12_message import Segment, affordable, element, every, first, grouped, message, required
-from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_reference import identified, others, unit, units
-from ingest.syntax.x12_time import is_readable, moment, stamp
+from ingest.syntax.x12.carriage import n7
+from ingest.syntax.x12.document import Document, attributes, document, fact, retraction, takes_back
+from ingest.syntax.x12.load import Load, about, bonds, load, parties
+from ingest.syntax.x12.message import Segment, affordable, element, every, first, grouped, message, required
+from ingest.syntax.x12.place import Spot
+from ingest.syntax.x12.reference import identified, others, unit, units
+from ingest.syntax.x12.time import is_readable, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

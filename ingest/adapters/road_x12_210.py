@@ -14,13 +14,13 @@ B308                             attribute correction; amounts, rates and partie
 from typing import NamedTuple
 
 from ingest.message import Heard
-from ingest.syntax.x12_carriage import n7, seals
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_load import Load, about, bonds, load, parties
-from ingest.syntax.x12_message import Segment, element, every, grouped, message, required
-from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_reference import others, unit, units
-from ingest.syntax.x12_time import moment, stamp
+from ingest.syntax.x12.carriage import n7, seals
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.load import Load, about, bonds, load, parties
+from ingest.syntax.x12.message import Segment, element, every, grouped, message, required
+from ingest.syntax.x12.place import Spot
+from ingest.syntax.x12.reference import others, unit, units
+from ingest.syntax.x12.time import moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_load import Load, about, bonds, load, parties, vehicle
-from ingest.syntax.x12_message import Segment, affordable, element, first, grouped, message, required
-from ingest.syntax.x12_place import Spot, city
-from ingest.syntax.x12_reference import others, units
-from ingest.syntax.x12_status import Meaning
-from ingest.syntax.x12_time import moment, stamp
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.load import Load, about, bonds, load, parties, vehicle
+from ingest.syntax.x12.message import Segment, affordable, element, first, grouped, message, required
+from ingest.syntax.x12.place import Spot, city
+from ingest.syntax.x12.reference import others, units
+from ingest.syntax.x12.status import Meaning
+from ingest.syntax.x12.time import moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position

@@ -10,12 +10,12 @@ B104, B106, B101             attributes answer, reason, carrier
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.x12_document import attributes, document, fact
-from ingest.syntax.x12_load import about, bonds, load
-from ingest.syntax.x12_message import element, message, required
-from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_reference import others
-from ingest.syntax.x12_time import moment, stamp
+from ingest.syntax.x12.document import attributes, document, fact
+from ingest.syntax.x12.load import about, bonds, load
+from ingest.syntax.x12.message import element, message, required
+from ingest.syntax.x12.place import Spot
+from ingest.syntax.x12.reference import others
+from ingest.syntax.x12.time import moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

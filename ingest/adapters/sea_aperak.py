@@ -12,11 +12,11 @@ the attributes of what it was about. Where no RFF names a shipment, the answer c
 """
 
 from ingest.message import Heard
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Segment, component, message
-from ingest.syntax.edifact_reference import others, references
-from ingest.syntax.edifact_statement import Statement, alone, measured, told_of
-from ingest.syntax.edifact_time import first, moment
+from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.message import Segment, component, message
+from ingest.syntax.edifact.reference import others, references
+from ingest.syntax.edifact.statement import Statement, alone, measured, told_of
+from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

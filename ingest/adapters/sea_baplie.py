@@ -21,16 +21,16 @@ a reservation or break bulk, and names nothing. A plan says what is aboard, not 
 from collections.abc import Iterable
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls
-from ingest.syntax.edifact_carriage import CALL_SIGN_LISTS, Carriage, ship
-from ingest.syntax.edifact_document import Document, attributes, document, fact
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import consignments, references, unit
-from ingest.syntax.edifact_statement import measured
-from ingest.syntax.edifact_time import first, moment
-from ingest.syntax.edifact_unit import carrier, described, legs
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls
+from ingest.syntax.edifact.carriage import CALL_SIGN_LISTS, Carriage, ship
+from ingest.syntax.edifact.document import Document, attributes, document, fact
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import consignments, references, unit
+from ingest.syntax.edifact.statement import measured
+from ingest.syntax.edifact.time import first, moment
+from ingest.syntax.edifact.unit import carrier, described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

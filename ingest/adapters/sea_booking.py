@@ -20,15 +20,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_call import CALLS, DEPARTURE, Call, stops
-from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import DOCUMENTS, identified, nearest, others, references, unit
-from ingest.syntax.edifact_statement import Statement, measured, told_of
-from ingest.syntax.edifact_time import day_of, first, is_readable, moment
-from ingest.syntax.edifact_unit import described, legs
+from ingest.syntax.edifact.call import CALLS, DEPARTURE, Call, stops
+from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
+from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import DOCUMENTS, identified, nearest, others, references, unit
+from ingest.syntax.edifact.statement import Statement, measured, told_of
+from ingest.syntax.edifact.time import day_of, first, is_readable, moment
+from ingest.syntax.edifact.unit import described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -18,15 +18,15 @@ header DTM 132, 178, 133, 186      the vessel's own ARRIVED, DEPARTED, estimated
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls
-from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, references, units
-from ingest.syntax.edifact_statement import Statement, heading, measured, told_of, unit_words
-from ingest.syntax.edifact_time import first, moment
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls
+from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
+from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import nearest, references, units
+from ingest.syntax.edifact.statement import Statement, heading, measured, told_of, unit_words
+from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

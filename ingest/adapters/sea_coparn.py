@@ -18,16 +18,16 @@ header DTM 132, 133                   ARRIVED, DEPARTED of the vessel
 from collections.abc import Iterable
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls, stops
-from ingest.syntax.edifact_carriage import MAIN, Carriage, carriage, ship
-from ingest.syntax.edifact_document import Document, attributes
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, references, unit
-from ingest.syntax.edifact_statement import Common, Statement, common, told_of, unit_words
-from ingest.syntax.edifact_time import day_of, first, moment
-from ingest.syntax.edifact_unit import full_empty
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls, stops
+from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
+from ingest.syntax.edifact.document import Document, attributes
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import nearest, references, unit
+from ingest.syntax.edifact.statement import Common, Statement, common, told_of, unit_words
+from ingest.syntax.edifact.time import day_of, first, moment
+from ingest.syntax.edifact.unit import full_empty
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -17,14 +17,14 @@ An order is a plan, whatever words it uses: nothing in it is actual but the vess
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls, stops
-from ingest.syntax.edifact_document import attributes
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, references, unit
-from ingest.syntax.edifact_statement import Common, Statement, common, told_of, unit_words
-from ingest.syntax.edifact_time import first, moment
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls, stops
+from ingest.syntax.edifact.document import attributes
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import nearest, references, unit
+from ingest.syntax.edifact.statement import Common, Statement, common, told_of, unit_words
+from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

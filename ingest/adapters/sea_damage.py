@@ -14,12 +14,12 @@ Owners, lessees, labour rates and repairs (WOR, COS, CTO) are not copied.
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import identified, unit
-from ingest.syntax.edifact_statement import Statement, told_of
-from ingest.syntax.edifact_time import first, moment, readable
+from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import identified, unit
+from ingest.syntax.edifact.statement import Statement, told_of
+from ingest.syntax.edifact.time import first, moment, readable
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

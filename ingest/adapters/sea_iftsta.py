@@ -22,17 +22,17 @@ from ingest.adapters.sea_iftsta_ride import ASHORE, Leg, contract_mode, departur
 from ingest.adapters.sea_iftsta_schedule import schedule, subject
 from ingest.adapters.sea_iftsta_status import Status, status
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import MAIN, Carriage, ties
-from ingest.syntax.edifact_document import Document, attributes, document, fact
-from ingest.syntax.edifact_message import Message, Segment, component, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import consignments, identified, nearest, others, references, unit
-from ingest.syntax.edifact_reference import units as units_of
-from ingest.syntax.edifact_statement import Statement
-from ingest.syntax.edifact_time import first, moment
-from ingest.syntax.edifact_unit import described, full_empty
-from ingest.syntax.edifact_unit import legs as legs_of
-from ingest.syntax.x12_status import Meaning
+from ingest.syntax.edifact.carriage import MAIN, Carriage, ties
+from ingest.syntax.edifact.document import Document, attributes, document, fact
+from ingest.syntax.edifact.message import Message, Segment, component, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import consignments, identified, nearest, others, references, unit
+from ingest.syntax.edifact.reference import units as units_of
+from ingest.syntax.edifact.statement import Statement
+from ingest.syntax.edifact.time import first, moment
+from ingest.syntax.edifact.unit import described, full_empty
+from ingest.syntax.edifact.unit import legs as legs_of
+from ingest.syntax.x12.status import Meaning
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.edifact_message import Segment, component, grouped
-from ingest.syntax.edifact_statement import MOST_FACTS, MOST_READ
+from ingest.syntax.edifact.message import Segment, component, grouped
+from ingest.syntax.edifact.statement import MOST_FACTS, MOST_READ
 from schemas.refs import Ref, RefType, checked, usable
 
 Group = list[Segment]

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from ingest.adapters.sea_iftsta_level import Level
 from ingest.adapters.sea_iftsta_status import status
-from ingest.syntax.edifact_carriage import MAIN, MODES, Carriage, carriage
-from ingest.syntax.edifact_message import Segment, component
-from ingest.syntax.edifact_time import day_of, first
+from ingest.syntax.edifact.carriage import MAIN, MODES, Carriage, carriage
+from ingest.syntax.edifact.message import Segment, component
+from ingest.syntax.edifact.time import day_of, first
 from schemas.milestones import Kind
 from schemas.movement import Mode
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ingest.adapters.sea_iftsta_ride import Leg
 from ingest.message import Heard
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import CALLS, stops
-from ingest.syntax.edifact_document import Document, attributes, fact
-from ingest.syntax.edifact_message import Segment, component
-from ingest.syntax.edifact_place import place
-from ingest.syntax.edifact_time import is_readable, moment
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import CALLS, stops
+from ingest.syntax.edifact.document import Document, attributes, fact
+from ingest.syntax.edifact.message import Segment, component
+from ingest.syntax.edifact.place import place
+from ingest.syntax.edifact.time import is_readable, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Mode, Movement

@@ -11,9 +11,9 @@
 from typing import NamedTuple
 
 from ingest.adapters import air_status
-from ingest.syntax import x12_status
-from ingest.syntax.edifact_message import Segment, component
-from ingest.syntax.x12_status import Meaning
+from ingest.syntax.edifact.message import Segment, component
+from ingest.syntax.x12 import status as x12_status
+from ingest.syntax.x12.status import Meaning
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode

@@ -19,15 +19,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls, ended
-from ingest.syntax.edifact_carriage import Carriage, conveyance
-from ingest.syntax.edifact_document import Document, attributes, document, fact
-from ingest.syntax.edifact_message import Message, Segment, component, grouped, message
-from ingest.syntax.edifact_reference import identified, others, references, unit
-from ingest.syntax.edifact_statement import Statement, measured, told_of
-from ingest.syntax.edifact_time import day_of, first, moment
-from ingest.syntax.edifact_unit import described, legs
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls, ended
+from ingest.syntax.edifact.carriage import Carriage, conveyance
+from ingest.syntax.edifact.document import Document, attributes, document, fact
+from ingest.syntax.edifact.message import Message, Segment, component, grouped, message
+from ingest.syntax.edifact.reference import identified, others, references, unit
+from ingest.syntax.edifact.statement import Statement, measured, told_of
+from ingest.syntax.edifact.time import day_of, first, moment
+from ingest.syntax.edifact.unit import described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

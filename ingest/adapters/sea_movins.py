@@ -19,16 +19,16 @@ from typing import NamedTuple
 
 from ingest.adapters.sea_baplie import modern, slots
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls
-from ingest.syntax.edifact_carriage import Carriage, ship
-from ingest.syntax.edifact_document import Document, attributes, document
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import references, unit
-from ingest.syntax.edifact_statement import Statement, measured, told_of
-from ingest.syntax.edifact_time import first, moment
-from ingest.syntax.edifact_unit import carrier, described, legs
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls
+from ingest.syntax.edifact.carriage import Carriage, ship
+from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import references, unit
+from ingest.syntax.edifact.statement import Statement, measured, told_of
+from ingest.syntax.edifact.time import first, moment
+from ingest.syntax.edifact.unit import carrier, described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -14,12 +14,12 @@ A message is about the vessel alone; what is aboard learns of it by riding in it
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import edifact_call
-from ingest.syntax.edifact_call import calls, stops
-from ingest.syntax.edifact_carriage import conveyance
-from ingest.syntax.edifact_document import document
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
+from ingest.syntax.edifact import call as edifact_call
+from ingest.syntax.edifact.call import calls, stops
+from ingest.syntax.edifact.carriage import conveyance
+from ingest.syntax.edifact.document import document
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Movement

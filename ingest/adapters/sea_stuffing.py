@@ -13,12 +13,12 @@ SEL, MEA, LOC 9, 11 …             attributes
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_document import attributes
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import identified, nearest, references, unit
-from ingest.syntax.edifact_statement import Common, Statement, common, measured, told_of, unit_words
-from ingest.syntax.edifact_time import first, moment
+from ingest.syntax.edifact.document import attributes
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import identified, nearest, references, unit
+from ingest.syntax.edifact.statement import Common, Statement, common, measured, told_of, unit_words
+from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -13,14 +13,14 @@ Who signed for it (NAD SPC, CTA, DOC) is not copied: it names people.
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import ship
-from ingest.syntax.edifact_document import attributes
-from ingest.syntax.edifact_message import Segment, component, grouped, message
-from ingest.syntax.edifact_place import found
-from ingest.syntax.edifact_reference import nearest, others, references, unit
-from ingest.syntax.edifact_statement import Common, Statement, common, told_of
-from ingest.syntax.edifact_time import first, moment
-from ingest.syntax.edifact_unit import WEIGHED, described, legs
+from ingest.syntax.edifact.carriage import ship
+from ingest.syntax.edifact.document import attributes
+from ingest.syntax.edifact.message import Segment, component, grouped, message
+from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.reference import nearest, others, references, unit
+from ingest.syntax.edifact.statement import Common, Statement, common, told_of
+from ingest.syntax.edifact.time import first, moment
+from ingest.syntax.edifact.unit import WEIGHED, described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

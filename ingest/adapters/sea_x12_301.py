@@ -15,15 +15,15 @@ Y307, Y405 Y406, R4             attributes cut_off, equipment, port_of_loading â
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import x12_port
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import n7, v1
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, element, every, first, message
-from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_port import Call, aboard, calls, journey, ports, where
-from ingest.syntax.x12_reference import identified, others, references, unit
-from ingest.syntax.x12_time import is_readable, moment, stamp
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12 import port as x12_port
+from ingest.syntax.x12.carriage import n7, v1
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.message import Segment, element, every, first, message
+from ingest.syntax.x12.place import Spot
+from ingest.syntax.x12.port import Call, aboard, calls, journey, ports, where
+from ingest.syntax.x12.reference import identified, others, references, unit
+from ingest.syntax.x12.time import is_readable, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

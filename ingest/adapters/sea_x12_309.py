@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.x12_carriage import ship
-from ingest.syntax.x12_document import Document, attributes, document, fact, retraction
-from ingest.syntax.x12_message import Segment, element, every, first, grouped, message, required
-from ingest.syntax.x12_place import Spot, spot
-from ingest.syntax.x12_reference import Equipment, identified, others, references, unit
-from ingest.syntax.x12_time import is_readable, moment, stamp
+from ingest.syntax.x12.carriage import ship
+from ingest.syntax.x12.document import Document, attributes, document, fact, retraction
+from ingest.syntax.x12.message import Segment, element, every, first, grouped, message, required
+from ingest.syntax.x12.place import Spot, spot
+from ingest.syntax.x12.reference import Equipment, identified, others, references, unit
+from ingest.syntax.x12.time import is_readable, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

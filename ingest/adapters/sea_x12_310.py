@@ -14,15 +14,15 @@ M7, N7 03, N7 22, R4            attributes seal, weight, iso_type, port_of_loadi
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import x12_port
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import n7, seals, v1
-from ingest.syntax.x12_document import Document, attributes, document, fact, retraction, takes_back
-from ingest.syntax.x12_message import Segment, affordable, element, first, grouped, message
-from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_port import calls, journey, ports
-from ingest.syntax.x12_reference import consignments, identified, others, references, unit, units
-from ingest.syntax.x12_time import moment, stamp
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12 import port as x12_port
+from ingest.syntax.x12.carriage import n7, seals, v1
+from ingest.syntax.x12.document import Document, attributes, document, fact, retraction, takes_back
+from ingest.syntax.x12.message import Segment, affordable, element, first, grouped, message
+from ingest.syntax.x12.place import Spot
+from ingest.syntax.x12.port import calls, journey, ports
+from ingest.syntax.x12.reference import consignments, identified, others, references, unit, units
+from ingest.syntax.x12.time import moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

@@ -1,7 +1,7 @@
 """X12 315, status details (ocean): ASC X12 releases 003020 to 008060.
 
 ISA06, GS02                   source
-B403, SG01 (157)              kind, certainty, mode: by ingest.syntax.x12_status; SG02, SG03 are attributes
+B403, SG01 (157)              kind, certainty, mode: by ingest.syntax.x12.status; SG02, SG03 are attributes
 B404 B405, SG04 SG05 SG06     occurred_at: on the clock of the place; SG06 (623) names a zone
 B411 B412, B406               place, as R4 spells it out; else R4*5, else the end of the journey where such a thing happens
 B407 B408 B413, N9*EQ, N9*OC  refs: container
@@ -15,16 +15,17 @@ B410, N9*SN                   attributes iso_type, seal
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import x12_port, x12_status
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import full_empty, q2
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, affordable, element, every, first, message, required
-from ingest.syntax.x12_place import Spot, port, spot
-from ingest.syntax.x12_port import Call, calls, journey, ports, where
-from ingest.syntax.x12_reference import Equipment, consignments, others, references, unit, units
-from ingest.syntax.x12_status import Meaning
-from ingest.syntax.x12_time import Stamp, moment, stamp
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12 import port as x12_port
+from ingest.syntax.x12 import status as x12_status
+from ingest.syntax.x12.carriage import full_empty, q2
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.message import Segment, affordable, element, every, first, message, required
+from ingest.syntax.x12.place import Spot, port, spot
+from ingest.syntax.x12.port import Call, calls, journey, ports, where
+from ingest.syntax.x12.reference import Equipment, consignments, others, references, unit, units
+from ingest.syntax.x12.status import Meaning
+from ingest.syntax.x12.time import Stamp, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Mode, Movement

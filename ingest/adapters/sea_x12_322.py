@@ -1,7 +1,7 @@
 """X12 322, terminal operations and intermodal ramp activity: ASC X12 releases 003020 to 008060.
 
 ISA06, GS02                     source
-Q501 (157)                      kind, certainty, mode: by ingest.syntax.x12_status; Q505 is the attribute reason
+Q501 (157)                      kind, certainty, mode: by ingest.syntax.x12.status; Q505 is the attribute reason
 Q502 Q503 Q504 (623)            occurred_at
 R4*5, else Q506-508             place
 N7 01 02 11 18 22               refs: container, trailer, wagon; each unit is a movement
@@ -16,16 +16,17 @@ M7, N7 03, W207                 attributes seal, weight, intermodal_service; nam
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import x12_port, x12_status
-from ingest.syntax.edifact_carriage import ties
-from ingest.syntax.x12_carriage import full_empty, n7, seals, train, v1, w2
-from ingest.syntax.x12_document import Document, attributes, document, fact
-from ingest.syntax.x12_message import Segment, affordable, element, every, first, grouped, message
-from ingest.syntax.x12_place import city
-from ingest.syntax.x12_port import calls, journey, ports, where
-from ingest.syntax.x12_reference import Equipment, consignments, others, pairs, references, unit, units
-from ingest.syntax.x12_status import Meaning
-from ingest.syntax.x12_time import moment, stamp
+from ingest.syntax.edifact.carriage import ties
+from ingest.syntax.x12 import port as x12_port
+from ingest.syntax.x12 import status as x12_status
+from ingest.syntax.x12.carriage import full_empty, n7, seals, train, v1, w2
+from ingest.syntax.x12.document import Document, attributes, document, fact
+from ingest.syntax.x12.message import Segment, affordable, element, every, first, grouped, message
+from ingest.syntax.x12.place import city
+from ingest.syntax.x12.port import calls, journey, ports, where
+from ingest.syntax.x12.reference import Equipment, consignments, others, pairs, references, unit, units
+from ingest.syntax.x12.status import Meaning
+from ingest.syntax.x12.time import moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Mode, Movement

@@ -4,19 +4,19 @@ ISA06, GS02, V105               source
 V101 V102 V104 V108             refs: vessel, voyage; report, so that a later schedule of the voyage counts instead of what
                                 an earlier one expected; what has happened stays
 R4 02-05, 08                    place
-R4 01 (115) + DTM 01 (374)      kind and certainty, by ingest.syntax.x12_port; 139 and 140 where the function says no step
+R4 01 (115) + DTM 01 (374)      kind and certainty, by ingest.syntax.x12.port; 139 and 140 where the function says no step
                                 are ARRIVED
 DTM 02 03 04                    occurred_at
 R406                            attribute terminal
 """
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import x12_port
-from ingest.syntax.x12_carriage import v1
-from ingest.syntax.x12_document import attributes, document, fact
-from ingest.syntax.x12_message import element, message, required
-from ingest.syntax.x12_port import calls, ports
-from ingest.syntax.x12_time import moment
+from ingest.syntax.x12 import port as x12_port
+from ingest.syntax.x12.carriage import v1
+from ingest.syntax.x12.document import attributes, document, fact
+from ingest.syntax.x12.message import element, message, required
+from ingest.syntax.x12.port import calls, ports
+from ingest.syntax.x12.time import moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement

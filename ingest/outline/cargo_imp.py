@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ingest.outline.field import Field, called
 from ingest.syntax.cargo_imp import ANSWERS, MOVEMENTS, NAME, Line, telex
-from ingest.syntax.cargo_imp_field import SHAPES, joined
+from ingest.syntax.cargo_imp.field import SHAPES, joined
 
 STATUSES = ("FSU", "FSA")
 # In which order a field of a status line is told by its shape.

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ingest.outline.field import Field, Name, table
-from ingest.syntax.edifact_message import Segment, component, tokens
+from ingest.syntax.edifact.message import Segment, component, tokens
 
 # What a segment is about: the elements (by number, and component) whose values stand behind its tag in people's talk.
 QUALIFIERS = {

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ingest.outline.field import Field, Name, table
-from ingest.syntax.x12_message import Segment, element, tokens
+from ingest.syntax.x12.message import Segment, element, tokens
 
 # The element whose value says what a segment is about: R4*L, N9*BM, N1*CN.
 QUALIFIERS = {**dict.fromkeys(("R4", "N9", "N1", "DTM", "G62"), 1), "L11": 2}

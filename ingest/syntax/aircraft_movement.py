@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ingest.message import Malformed
 from ingest.syntax.cargo_imp import Line
-from ingest.syntax.cargo_imp_part import day_of_month
+from ingest.syntax.cargo_imp.part import day_of_month
 
 FLIGHT = re.compile(r"(?P<number>[A-Z0-9]{3,8})/(?P<day>\d{2})\.(?P<aircraft>[A-Z0-9-]{2,10})\.(?P<airport>[A-Z]{3})")
 ELEMENT = re.compile(r"(AD|AA|ED|EO|EA|EB|NI|RR|FR)(\d{6}|\d{4})(?:/(\d{6}|\d{4}))?(?: ([A-Z]{3})\b)?")

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 from lxml.etree import _Element
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.cargo_imp_field import CERTAINTY, PARTS, SHAPES, amount
-from ingest.syntax.cargo_imp_part import MRN, SCREENING, flight, flight_number
+from ingest.syntax.cargo_imp.field import CERTAINTY, PARTS, SHAPES, amount
+from ingest.syntax.cargo_imp.part import MRN, SCREENING, flight, flight_number
 from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.xml_text import required, text, texts
 from schemas.milestones import Kind

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from ingest.message import Broken, Malformed, Part
 from ingest.syntax.repeated import RULE, Repeated
-from ingest.syntax.x12_time import Clock
+from ingest.syntax.x12.time import Clock
 from schemas.times import Precision, nearest_year
 
 NAME = "CLM"

@@ -11,7 +11,7 @@ from datetime import timedelta, timezone
 
 from ingest.message import Heard, Malformed
 from ingest.syntax import iso8601
-from ingest.syntax.edifact_time import clock
+from ingest.syntax.edifact.time import clock
 from schemas.milestones import Kind
 from schemas.movement import Mode
 from schemas.places import Place, at

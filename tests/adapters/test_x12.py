@@ -6,9 +6,9 @@ import pytest
 
 from ingest.message import Heard, Malformed
 from ingest.registry import FORMATS, Fact
-from ingest.syntax.x12_place import Spot, city, port, spot
-from ingest.syntax.x12_reference import Equipment, references, unit
-from ingest.syntax.x12_time import Stamp, moment, readable
+from ingest.syntax.x12.place import Spot, city, port, spot
+from ingest.syntax.x12.reference import Equipment, references, unit
+from ingest.syntax.x12.time import Stamp, moment, readable
 from schemas.milestones import Kind
 from schemas.movement import Movement, Position
 from schemas.places import Place

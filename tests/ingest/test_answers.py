@@ -8,7 +8,7 @@ import pytest
 from ingest.answers import Outcome, Remembered, answer, outcome
 from ingest.message import Heard
 from ingest.registry import read
-from ingest.syntax.x12_message import tokens
+from ingest.syntax.x12.message import tokens
 from tests.ingest.interchanges import ASKED, UNASKED, X12
 
 AT = datetime(2026, 6, 20, 12, 34, tzinfo=UTC)

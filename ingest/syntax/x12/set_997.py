@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ingest.syntax.x12_delimiters import LOOKAHEAD, WEAK, Delimiters, delimiters, opened
-from ingest.syntax.x12_message import Segment, element, first, tokens
-from ingest.syntax.x12_time import NO_DATE
+from ingest.syntax.x12.delimiters import LOOKAHEAD, WEAK, Delimiters, delimiters, opened
+from ingest.syntax.x12.message import Segment, element, first, tokens
+from ingest.syntax.x12.time import NO_DATE
 
 ACKNOWLEDGEMENTS = {"997", "999"}
 FAULT = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2})?(?:,.*)?")  # of `where`: a segment, and an element of it

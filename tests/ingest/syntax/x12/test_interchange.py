@@ -7,12 +7,13 @@ from time import process_time
 import pytest
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
-from ingest.syntax import x12, x12_message
-from ingest.syntax.x12_delimiters import Delimiters, delimiters
-from ingest.syntax.x12_message import element, grouped, message, tokens
+from ingest.syntax.x12 import interchange as x12
+from ingest.syntax.x12 import message as x12_message
+from ingest.syntax.x12.delimiters import Delimiters, delimiters
+from ingest.syntax.x12.message import element, grouped, message, tokens
 from tests.ingest.test_registry import dribble
 
-SAMPLES = sorted((Path(__file__).parents[4] / "shared" / "corpora").glob("x12_*/*"))
+SAMPLES = sorted((Path(__file__).parents[5] / "shared" / "corpora").glob("x12_*/*"))
 ISA = b"ISA*00*          *00*          *ZZ*OCEANLINE      *02*FORWARDER      *260620*1200*U*00401*000000041*0*P*>~"
 GS = b"GS*QO*OCEAN*FWDR*20260620*1201*7*X*004010~"
 ST = b"ST*315*0001~B4***VD*20260619*2210~N9*BM*OCNL20260001~SE*4*0001~"

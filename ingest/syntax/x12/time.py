@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ingest.message import Malformed
-from ingest.syntax.x12_message import Segment, element
-from ingest.syntax.x12_place import Spot
+from ingest.syntax.x12.message import Segment, element
+from ingest.syntax.x12.place import Spot
 from schemas.times import Moment, Precision, Zone, given, local
 
 _STANDARD = {"T": -240, "E": -300, "C": -360, "M": -420, "P": -480, "A": -540, "H": -600, "N": -210}

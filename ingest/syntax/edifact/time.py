@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.edifact_message import Segment, component
+from ingest.syntax.edifact.message import Segment, component
 from schemas.places import Place
 from schemas.times import Moment, Precision, given, local
 

@@ -11,7 +11,7 @@ from math import prod
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.x12_delimiters import BLANK, opened
+from ingest.syntax.x12.delimiters import BLANK, opened
 
 Segment = list[str]
 

@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.edifact_delimiters import ADVICE, BLANK, LOOKAHEAD, Delimiters, delimiters
+from ingest.syntax.edifact.delimiters import ADVICE, BLANK, LOOKAHEAD, Delimiters, delimiters
 
 Segment = list[list[str]]
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.cargo_imp import Envelope, Line
-from ingest.syntax.cargo_imp_field import SHAPES, controls, measures
+from ingest.syntax.cargo_imp.field import SHAPES, controls, measures
+from ingest.syntax.cargo_imp.telegram import Envelope, Line
 from schemas.milestones import Kind
 from schemas.movement import Movement, movement
 from schemas.places import Place, zone_of

@@ -12,12 +12,13 @@ from pydifact.exceptions import EDISyntaxError
 from pydifact.parser import Parser
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
-from ingest.syntax import edifact, edifact_message
-from ingest.syntax.edifact_delimiters import delimiters
-from ingest.syntax.edifact_message import component, message, tokens
+from ingest.syntax.edifact import interchange as edifact
+from ingest.syntax.edifact import message as edifact_message
+from ingest.syntax.edifact.delimiters import delimiters
+from ingest.syntax.edifact.message import component, message, tokens
 from tests.ingest.test_registry import dribble
 
-SAMPLES = sorted((Path(__file__).parents[4] / "shared" / "corpora").glob("edifact_*/*"))
+SAMPLES = sorted((Path(__file__).parents[5] / "shared" / "corpora").glob("edifact_*/*"))
 UNB = b"UNB+UNOA:2+TERMINAL+LINE+260620:1200+4711'"
 UNZ = b"UNZ+1+4711'"
 BODY = b"UNH+1+CODECO:D:95B:UN:ITG14'BGM+34+GATE0001+9'UNT+3+1'"

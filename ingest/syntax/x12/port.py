@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from ingest.syntax.x12_message import Segment, affordable, element, grouped
-from ingest.syntax.x12_place import Spot, port
-from ingest.syntax.x12_time import Stamp, is_readable, stamp
+from ingest.syntax.x12.message import Segment, affordable, element, grouped
+from ingest.syntax.x12.place import Spot, port
+from ingest.syntax.x12.time import Stamp, is_readable, stamp
 from schemas.milestones import Kind
 from schemas.movement import Certainty
 

@@ -18,9 +18,9 @@ from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple, Protocol
 
-from ingest.syntax import edifact
-from ingest.syntax.edifact_delimiters import BLANK
-from ingest.syntax.edifact_message import CHARSETS, Segment, component, tokens
+from ingest.syntax.edifact import interchange as edifact
+from ingest.syntax.edifact.delimiters import BLANK
+from ingest.syntax.edifact.message import CHARSETS, Segment, component, tokens
 
 REQUESTED, RECEIPT_ONLY = "1", "2"  # 0031
 REFUSED, TAKEN, CAME = "4", "7", "8"  # 0083

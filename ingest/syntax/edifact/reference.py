@@ -15,7 +15,7 @@ EQD 8053                          CN SW TN AM container, TE SM BPQ trailer, RR B
 import re
 from collections.abc import Iterable
 
-from ingest.syntax.edifact_message import Segment, component
+from ingest.syntax.edifact.message import Segment, component
 from schemas.movement import Mode
 from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
 

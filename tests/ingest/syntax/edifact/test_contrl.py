@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ingest.message import Heard, Part
 from ingest.registry import Dead, Understood, read
 from ingest.syntax import edifact
-from ingest.syntax.edifact_contrl import contrl
-from ingest.syntax.edifact_message import Segment, message, tokens
+from ingest.syntax.edifact.contrl import contrl
+from ingest.syntax.edifact.message import Segment, message, tokens
 
 AT = datetime(2026, 6, 20, 12, 34, tzinfo=UTC)
 HEARD = Heard("", AT)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ingest.syntax.edifact_message import Segment, component
+from ingest.syntax.edifact.message import Segment, component
 from schemas import places
 from schemas.places import Place
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.message import Heard
-from ingest.syntax.edifact_carriage import Carriage
-from ingest.syntax.edifact_document import Document, attributes, fact
-from ingest.syntax.edifact_message import Segment, component
-from ingest.syntax.edifact_place import found, place
-from ingest.syntax.edifact_time import is_readable, moment
+from ingest.syntax.edifact.carriage import Carriage
+from ingest.syntax.edifact.document import Document, attributes, fact
+from ingest.syntax.edifact.message import Segment, component
+from ingest.syntax.edifact.place import found, place
+from ingest.syntax.edifact.time import is_readable, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement

@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.message import MAX_PART, Broken, Part
 from ingest.syntax.repeated import RULE, Repeated
-from ingest.syntax.x12_delimiters import BLANK, LOOKAHEAD, WEAK, WEAKEST, Delimiters, delimiters
+from ingest.syntax.x12.delimiters import BLANK, LOOKAHEAD, WEAK, WEAKEST, Delimiters, delimiters
 
 NAME = "X12"
 CHUNK = 64 * 1024

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from ingest.message import MAX_PART, Broken, Part
-from ingest.syntax.edifact_delimiters import BLANK, LEVEL_A, LOOKAHEAD, Delimiters, delimiters
+from ingest.syntax.edifact.delimiters import BLANK, LEVEL_A, LOOKAHEAD, Delimiters, delimiters
 from ingest.syntax.repeated import RULE, Repeated
 
 NAME = "EDIFACT"

@@ -17,8 +17,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_message import Message, Segment, component
-from ingest.syntax.edifact_time import first, readable
+from ingest.syntax.edifact.message import Message, Segment, component
+from ingest.syntax.edifact.time import first, readable
 from schemas.milestones import Kind
 from schemas.movement import MAX_ATTRIBUTE, Certainty, Movement, movement
 from schemas.refs import Ref, value_of

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact_carriage import Carriage, ship, ties
-from ingest.syntax.edifact_document import Document, attributes, document, fact
-from ingest.syntax.edifact_message import Message, Segment
-from ingest.syntax.edifact_reference import consignments, others, references
-from ingest.syntax.edifact_unit import carrier, described, legs, weighed
+from ingest.syntax.edifact.carriage import Carriage, ship, ties
+from ingest.syntax.edifact.document import Document, attributes, document, fact
+from ingest.syntax.edifact.message import Message, Segment
+from ingest.syntax.edifact.reference import consignments, others, references
+from ingest.syntax.edifact.unit import carrier, described, legs, weighed
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality

@@ -14,8 +14,8 @@ A city of the US or Canada is `CITY, ST`, or the UN/LOCODE where it is one of ou
 import re
 from typing import NamedTuple
 
-from ingest.syntax import x12_region
-from ingest.syntax.x12_message import Segment, element
+from ingest.syntax.x12 import region as x12_region
+from ingest.syntax.x12.message import Segment, element
 from schemas import places
 from schemas.places import Place
 

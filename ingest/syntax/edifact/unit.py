@@ -8,8 +8,8 @@ LOC 9, 11, 76, 7, 8, 13, 61, 94 …                                NAD CA, CF ca
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
-from ingest.syntax.edifact_message import Segment, component
-from ingest.syntax.edifact_time import clock, first, is_readable
+from ingest.syntax.edifact.message import Segment, component
+from ingest.syntax.edifact.time import clock, first, is_readable
 from schemas.times import Precision
 
 EMPTY = {"4"}  # 8169

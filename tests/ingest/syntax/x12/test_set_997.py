@@ -7,8 +7,8 @@ import pytest
 
 from ingest.message import Part
 from ingest.syntax import x12
-from ingest.syntax.x12_997 import Result, functional_acknowledgement, interchanges, result
-from ingest.syntax.x12_message import Segment, message, tokens
+from ingest.syntax.x12.message import Segment, message, tokens
+from ingest.syntax.x12.set_997 import Result, functional_acknowledgement, interchanges, result
 
 AT = datetime(2026, 6, 20, 13, 5)  # noqa: DTZ001 - the answer's own clock
 ISA = "ISA*00*          *00*          *ZZ*OCEANLINE      *02*FORWARDER      *260620*1200*U*00401*000000041*0*P*>~"

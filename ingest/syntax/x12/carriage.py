@@ -6,9 +6,9 @@
 
 from collections.abc import Iterable
 
-from ingest.syntax.edifact_carriage import vessel, voyage
-from ingest.syntax.x12_message import Segment, element
-from ingest.syntax.x12_reference import Equipment
+from ingest.syntax.edifact.carriage import vessel, voyage
+from ingest.syntax.x12.message import Segment, element
+from ingest.syntax.x12.reference import Equipment
 from schemas.refs import Ref, RefType, usable
 
 LISTS = {"L": "146", "C": "103"}  # 897 -> the EDIFACT list of the same

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.syntax.edifact_message import Segment, component
+from ingest.syntax.edifact.message import Segment, component
 from schemas.checkdigits import is_imo
 from schemas.milestones import Kind
 from schemas.movement import Mode

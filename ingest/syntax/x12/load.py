@@ -8,9 +8,9 @@ several BM in one set             each is a consignment of its own inside the lo
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.syntax.x12_message import Segment, element, every, grouped
-from ingest.syntax.x12_place import Spot, spot
-from ingest.syntax.x12_reference import Equipment, identified, pairs, references, unit
+from ingest.syntax.x12.message import Segment, element, every, grouped
+from ingest.syntax.x12.place import Spot, spot
+from ingest.syntax.x12.reference import Equipment, identified, pairs, references, unit
 from schemas.milestones import Kind
 from schemas.refs import MAX_REFS, Rank, Ref, RefType, rank_of, type_of, usable
 from schemas.relations import Relation, implied, inside

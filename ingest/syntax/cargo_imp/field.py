@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ingest.message import Malformed
-from ingest.syntax.cargo_imp import Line
+from ingest.syntax.cargo_imp.telegram import Line
 from schemas.movement import Certainty
 from schemas.times import nearest_year
 

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ingest.syntax.x12_message import Segment, element
+from ingest.syntax.x12.message import Segment, element
 from schemas.refs import Rank, Ref, RefType, rank_of, usable
 
 REFERENCES = {  # 128

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.x12_message import Message
-from ingest.syntax.x12_place import Spot
-from ingest.syntax.x12_time import Stamp, moment, readable
+from ingest.syntax.x12.message import Message
+from ingest.syntax.x12.place import Spot
+from ingest.syntax.x12.time import Stamp, moment, readable
 from schemas.milestones import Kind
 from schemas.movement import MAX_ATTRIBUTE, Certainty, Mode, Movement, movement
 from schemas.refs import Ref
