@@ -89,7 +89,7 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     flown = _flown(head, said, heard)
     listed, calls, unknown = _listed(lines)
     on_the_day = flown.leaves.local.replace(hour=0, minute=0)
-    manifested = known_by(_moment(Day(on_the_day, timed=False), flown), reported, heard, flown.origin)
+    manifested = known_by(_moment(Day(on_the_day, timed=False, start=on_the_day), flown), reported, heard, flown.origin)
     arrivals = _arrivals(flown, calls)
     facts = [*_times(flown, arrivals), *(_listing(one, flown, manifested) for one in listed)]
     if len(arrivals) > 1:

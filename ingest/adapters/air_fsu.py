@@ -20,19 +20,19 @@ of the consignment's origin.
 
 RCF, ARR, DIS and FIW name the scheduled day of *arrival*. Their flight is a ref only where the message tells the day
 of departure too; otherwise tomorrow's flight of the same number could be meant, and it stays the attribute `flight`.
-Names of shippers, consignees and screeners are not copied.
+Names of shippers, consignees and screeners are not copied. A field that has no place in its status is `unmapped`, named by
+where it stands (`MAN field 7`), for it may be a name.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.adapters import air_status
+from ingest.adapters.air_fsu_line import BARE, UNTIMED, Told, consignments, leaves_on, statuses
 from ingest.message import Heard, Malformed
-from ingest.syntax.cargo_imp import Line, telex
-from ingest.syntax.cargo_imp.field import CERTAINTY, SHAPES, Day, at, day, fields, measures, units
+from ingest.syntax.cargo_imp import telex
+from ingest.syntax.cargo_imp.field import CERTAINTY, SHAPES, Day, at, day, measures, units
 from ingest.syntax.cargo_imp.part import (
-    AWB,
     SCREENING,
     consignment,
     declarations,
@@ -49,40 +49,11 @@ from schemas.places import airport
 from schemas.refs import Ref, RefType, ref
 from schemas.times import Moment, Precision, local
 
-_FLOWN = "carrier flight date route quantity departure arrival volume"
-_LANDED = "carrier flight moment airport quantity departure arrival"
-_AT = "moment airport quantity party"
-_HANDED = "carrier moment airport quantity manifest party"
-
-# Layouts of status lines (Cargo-IMP, FSU 2.4); every other status has that of what happens at an airport.
-LAYOUTS = {
-    **dict.fromkeys(("BKD", "PRE", "MAN", "DEP"), _FLOWN),
-    **dict.fromkeys(("ARR", "RCF", "FIW"), _LANDED),
-    "DIS": "carrier flight moment airport quantity reason quantity",  # some senders tell the quantity first
-    **dict.fromkeys(("RCT", "TFD"), _HANDED),
-    "TRM": "carrier airport quantity",
-    "CRC": "moment airport quantity flight date route",
-}
-_ANY = "carrier flight moment date airport route reason quantity departure arrival volume party"  # of a code not known
-_UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP"}
-_WITH = {"ULD", "OCI", "SPH"}  # lines that say more of the status before them; or, without one, of the consignment
-_BARE = {Kind.LINKED, Kind.UNMAPPED}  # what happened at no time we know of
 TABLES = (
     air_status.table("status code", "Cargo-IMP 34th edition, FSU 2.4 Status Details; IATA list 1.18"),
     Table("DIS discrepancy code", "Cargo-IMP 34th edition, 1.19 Discrepancy Codes", air_status.DISCREPANCIES),
     Table("OCI control information", "Cargo-IMP 34th edition, 1.100", SCREENING, {"SN": "a person's name"}),
 )
-
-_CODE = re.compile(r"[A-Z]{3}")
-
-
-class Told(NamedTuple):
-    """A status line, and the lines that go with it."""
-
-    line: Line
-    found: dict[str, re.Match[str]]
-    kind: Kind
-    also: list[Line]
 
 
 class Said(NamedTuple):
@@ -100,52 +71,22 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     text = telex(message)
     reported = sent(text.envelope, heard)
     found: list[Movement] = []
-    for head, lines in _consignments(text.lines):
-        told = list(_statuses(lines))
+    for head, lines in consignments(text.lines):
+        told = list(statuses(lines))
         said = Said(*consignment(head), reported, heard, heard.by(text.envelope.origin), _departures(told, heard))
         for status in told:
             found += _movements(status, said)
     return found
 
 
-def _consignments(lines: tuple[Line, ...]) -> Iterator[tuple[Line, list[Line]]]:
-    starts = [i for i, line in enumerate(lines) if AWB.fullmatch(line.code)]
-    if not lines or not starts or starts[0] > 0:
-        where = lines[0].where if lines else "message"
-        raise Malformed(where, "wants the air waybill first: NNN-NNNNNNNN, origin and destination")
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield lines[start], list(lines[start + 1 : end])
-
-
-def _statuses(lines: list[Line]) -> Iterator[Told]:
-    """Each status line with the ULD, OCI and continuation lines behind it. Malformed where one is no status line."""
-    told: Told | None = None
-    for line in lines:
-        if line.continued or line.code in _WITH:
-            told = told or (None if line.continued else Told(line, {}, Kind.LINKED, []))
-            if told:
-                told.also.append(line)
-            continue
-        if not _CODE.fullmatch(line.code):
-            raise Malformed(line.where, "is no status line: wants a three-letter code and a slash")
-        if told:
-            yield told
-        told = None
-        if line.code not in air_status.IGNORED:
-            kind = air_status.STATUSES.get(line.code, Kind.UNMAPPED)
-            layout = _ANY if kind is Kind.UNMAPPED else LAYOUTS.get(line.code, _AT)
-            told = Told(line, fields(line, layout), kind, [])
-    if told:
-        yield told
-
-
 def _departures(told: list[Told], heard: Heard) -> dict[str, list[Day]]:
     """The days on which the message says that its flights leave."""
     days: dict[str, list[Day]] = {}
     for status in told:
-        if "flight" in status.found and "date" in status.found:
+        leaves = leaves_on(status)
+        if "flight" in status.found and leaves:
             number = flight_number(status.found["flight"])
-            days.setdefault(number, []).append(day(status.line.where, status.found["date"], heard.received_at))
+            days.setdefault(number, []).append(day(status.line.where, leaves, heard.received_at))
     return days
 
 
@@ -154,7 +95,7 @@ def _movements(status: Told, said: Said) -> Iterator[Movement]:
     found, where = status.found, status.line.where
     known = found.get("moment") or found.get("date")
     named = day(where, known, said.heard.received_at) if known else None
-    if "moment" not in found and status.line.code not in _UNTIMED and status.kind not in _BARE:
+    if "moment" not in found and status.line.code not in UNTIMED and status.kind not in BARE:
         raise Malformed(where, "has no day and time: wants NNAAANNNN, as 20JUN1039")
     refs = (
         said.awb,
@@ -180,6 +121,24 @@ def _movements(status: Told, said: Said) -> Iterator[Movement]:
             reported_at=said.reported.at if said.reported else None,
             attributes={**said.totals, **_attributes(status)},
         )
+    if status.strays and status.kind is not Kind.UNMAPPED:
+        yield _stray(status, refs, occurred, said)
+
+
+def _stray(status: Told, refs: tuple[Ref, ...], occurred: Moment, said: Said) -> Movement:
+    """That a status line holds more than its layout: told by where it stands, for it may be a name."""
+    numbers = " ".join(map(str, status.strays))
+    return movement(
+        source=said.source,
+        kind=Kind.UNMAPPED,
+        certainty=Certainty.ACTUAL,
+        mode=Mode.AIR,
+        occurred=occurred,
+        refs=refs,
+        relations=(),
+        reported_at=said.reported.at if said.reported else None,
+        attributes={"code": f"{status.line.code} field {numbers}"[:20], "list": "FSU layout"},
+    )
 
 
 Leg = tuple[Kind, Certainty, str, Moment]
@@ -194,7 +153,7 @@ def _legs(status: Told, named: Day | None, said: Said) -> Iterator[Leg]:
     origin, destination = (route["origin"], route["destination"]) if route else ("", _airport(status, said))
     for field, kind, code in (("departure", Kind.DEPARTED, origin), ("arrival", Kind.ARRIVED, destination)):
         if code and field in found:
-            moment = local(at(where, found[field], named.local), airport(code), Precision.MINUTE, said.heard.zone)
+            moment = local(at(where, found[field], named.start), airport(code), Precision.MINUTE, said.heard.zone)
             yield kind, CERTAINTY[found[field]["type"]], code, moment
     if origin and "departure" not in found and status.line.code == "BKD":  # the day alone is a plan
         moment = local(named.local, airport(origin), Precision.DAY, said.heard.zone)
@@ -205,7 +164,7 @@ def _occurred(status: Told, named: Day | None, said: Said) -> Moment:
     code = _airport(status, said)
     precision = Precision.MINUTE if named and named.timed else Precision.DAY
     on_the_day = local(named.local, airport(code) if code else None, precision, said.heard.zone) if named else None
-    of_the_flight = status.line.code in _UNTIMED or status.kind is Kind.UNMAPPED
+    of_the_flight = status.line.code in UNTIMED or status.kind is Kind.UNMAPPED
     if on_the_day and named and (named.timed or status.kind is Kind.DEPARTED or not of_the_flight):
         return on_the_day
     return known_by(on_the_day, said.reported, said.heard, airport(code) if code else None)
@@ -225,10 +184,10 @@ def _flight(status: Told, named: Day | None, said: Said) -> tuple[Ref, ...]:
     if "flight" not in found or named is None:
         return ()
     number, leaves = flight_number(found["flight"]), None
-    if "date" in found:
-        leaves = day(status.line.where, found["date"], said.heard.received_at).local
+    if on := leaves_on(status):
+        leaves = day(status.line.where, on, said.heard.received_at).start
     elif "departure" in found:
-        leaves = at(status.line.where, found["departure"], named.local)
+        leaves = at(status.line.where, found["departure"], named.start)
     else:
         days = (told.local for told in said.departures.get(number, []))
         before = [told for told in days if 0 <= (named.local.date() - told.date()).days <= 2]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.adapters import air_fsu, air_xffm, air_xfsu, air_xfwb
+from ingest.adapters import air_fsu, air_fsu_line, air_xffm, air_xfsu, air_xfwb
 from ingest.adapters.air_status import IGNORED, STATUSES
 from ingest.message import Heard
 from schemas.milestones import Kind
@@ -32,7 +32,7 @@ def status(code: str, times: str = "") -> bytes:
 def test_a_status_is_of_one_kind_in_xml_and_by_telex(code: str) -> None:
     (xml,) = air_xfsu.parse(status(code), HEARD)
     layout = {"flight": "CZ307", "moment": "19JUN0712", "date": "19JUN", "airport": "AMS", "route": "AMSFRA"}
-    fields = [layout[name] for name in air_fsu.LAYOUTS.get(code, "moment airport").split() if name in layout]
+    fields = [layout[name] for name in air_fsu_line.LAYOUTS.get(code, "moment airport").split() if name in layout]
     telex, *_ = air_fsu.parse(f"FSU/15\n784-45120364\n{code}/{'/'.join(fields)}".encode(), HEARD)
     assert (xml.kind, xml.certainty, xml.place) == (telex.kind, telex.certainty, telex.place)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.adapters.air_fsu import LAYOUTS, parse
+from ingest.adapters.air_fsu import parse
+from ingest.adapters.air_fsu_line import LAYOUTS
 from ingest.adapters.air_status import DISCREPANCIES, IGNORED, STATUSES
 from ingest.message import Heard
 from ingest.registry import Understood, read

@@ -12,6 +12,7 @@ quantity   T12K340.5T12           shipment description code, pieces; weight code
 departure  A1322-N                S scheduled, E estimated, A actual; local time; day change
 arrival    likewise
 volume     MC4.761 or DG5         volume code, amount; or density group
+density    DG5                    density group, where both are told
 reason     AAAA                   discrepancy code
 carrier    AA
 manifest   NNNNNN                 transfer manifest
@@ -59,6 +60,7 @@ SHAPES = {
         "departure": _TIME,
         "arrival": _TIME,
         "volume": rf"(?:{_VOLUME})?(?:DG\d{{1,2}})?",
+        "density": r"DG\d{1,2}",
         "reason": r"[A-Z]{4}",
         "carrier": r"[A-Z0-9]{2}",
         "manifest": r"\d{1,8}",
@@ -69,27 +71,39 @@ _SPLIT_FLIGHT = re.compile(rf"(?:{_CARRIER})/\d{{1,4}}[A-Z]?")
 
 
 class Day(NamedTuple):
-    """A local time as a line tells it; `timed` is False where it tells only the day."""
+    """A local time as a line tells it; `timed` is False where it tells only the day. `start`: the day as it stands in the
+    line, before any day change: other times of the line count from it."""
 
     local: datetime
     timed: bool
+    start: datetime
 
 
-def fields(line: Line, layout: str) -> dict[str, re.Match[str]]:
-    """The fields of a line by name. Malformed where a field fits nowhere in the layout (names of fields, in order)."""
+class Fields(NamedTuple):
+    """`found`: the fields of a line by name; `strays`: those that fit nowhere in its layout, by number from 1."""
+
+    found: dict[str, re.Match[str]]
+    strays: tuple[int, ...] = ()
+
+
+def fields(line: Line, layout: str) -> Fields:
+    """The fields of a line, by a layout: names of fields, in order. What stands behind a `party` may be of its name."""
     found: dict[str, re.Match[str]] = {}
-    told = list(joined(line.fields))
-    for field in layout.split():
-        match = SHAPES[field].fullmatch(told[0]) if told else None
-        if match and (match[0] or field == "party"):
-            found[field] = match
-        if told and (match or not told[0]):
-            told = [] if field == "party" else told[1:]
-    if any(told):
-        raise Malformed(
-            line.where, f"field {next(filter(None, told))!r} has no place in {line.code}/{'/'.join(layout.split())}"
-        )
-    return found
+    strays: list[int] = []
+    left = layout.split()
+    for number, told in enumerate(joined(line.fields), 1):
+        at = next((i for i, field in enumerate(left) if _fits(field, told)), None) if told else 0
+        if at is not None:
+            if told:
+                found[left[at]] = SHAPES[left[at]].fullmatch(told)  # type: ignore[assignment]  # it fits
+            left = left[at + 1 :]
+        elif "party" not in found:
+            strays.append(number)
+    return Fields(found, tuple(strays))
+
+
+def _fits(field: str, told: str) -> bool:
+    return SHAPES[field].fullmatch(told) is not None
 
 
 def joined(told: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,7 +121,7 @@ def day(where: str, told: re.Match[str], near: datetime) -> Day:
         raise Malformed(where, f"{told[0]!r} is no day: wants NNAAA, as 20JUN")
     start = nearest_year(month, int(named["day"]), 0, 0, near)
     timed = named.get("hour") is not None
-    return Day(start + _clock(where, told) if timed else start, timed)
+    return Day(start + _clock(where, told) if timed else start, timed, start)
 
 
 def at(where: str, told: re.Match[str], of: datetime) -> datetime:

@@ -90,9 +90,9 @@ def test_a_telex_without_a_type_is_refused() -> None:
 
 def test_times_are_told_from_quantities() -> None:
     line = cargo_imp.Line(1, "DEP", ("S0720", "A1008"))
-    assert set(fields(line, "quantity departure arrival")) == {"departure", "arrival"}
+    assert set(fields(line, "quantity departure arrival").found) == {"departure", "arrival"}
     line = cargo_imp.Line(1, "DEP", ("S20K410.0", "A1008"))
-    assert set(fields(line, "quantity departure arrival")) == {"quantity", "departure"}
+    assert set(fields(line, "quantity departure arrival").found) == {"quantity", "departure"}
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_times_are_told_from_quantities() -> None:
     [("O31698", "O3", "1698"), ("CX261", "CX", "261"), ("5X0012A", "5X", "0012A"), ("CPA261", "CPA", "261")],
 )
 def test_a_flight_is_carrier_and_number(flight: str, carrier: str, number: str) -> None:
-    found = fields(cargo_imp.Line(1, "DEP", (flight,)), "flight")["flight"]
+    found = fields(cargo_imp.Line(1, "DEP", (flight,)), "flight").found["flight"]
     assert (found["carrier"], found["number"]) == (carrier, number)
 
 
 def test_a_flight_split_by_a_slash_is_one() -> None:
-    found = fields(cargo_imp.Line(1, "BKD", ("QR", "0843", "20JUN")), "flight date")
+    found = fields(cargo_imp.Line(1, "BKD", ("QR", "0843", "20JUN")), "flight date").found
     assert (found["flight"]["carrier"], found["flight"]["number"], found["date"][0]) == ("QR", "0843", "20JUN")
 
 
@@ -118,7 +118,7 @@ def test_a_flight_split_by_a_slash_is_one() -> None:
     ],
 )
 def test_quantities_are_in_kilograms_and_cubic_metres(quantity: str, told: dict[str, str]) -> None:
-    assert measures(fields(cargo_imp.Line(1, "RCS", (quantity,)), "quantity")["quantity"]) == told
+    assert measures(fields(cargo_imp.Line(1, "RCS", (quantity,)), "quantity").found["quantity"]) == told
 
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the shared corpora are not on this machine")
@@ -141,3 +141,17 @@ def test_an_answer_keeps_the_message_that_it_repeats_and_not_the_next_one() -> N
 def test_the_end_of_a_manifest_is_its_own_and_an_airport_in_it_no_message() -> None:
     manifest = b"FFM/8\n1/CZ461/19JUN/SZX\nMVT\n784-45120364SZXMVT/T4/X\nDIV\n784-45120364SZXDIV/T4/X\nLAST\nNNNN\n"
     assert [part.body for part in pieces(manifest * 2)] == [manifest, manifest]
+
+
+def test_what_fits_nowhere_hides_nothing_behind_it() -> None:
+    line = cargo_imp.Line(1, "MAN", ("CZ461", "??", "19JUN", "SZXFRA", "T2K56", "DG4"))
+    told = fields(line, "flight date route quantity volume")
+    assert set(told.found) == {"flight", "date", "route", "quantity", "volume"}
+    assert told.strays == (2,)
+
+
+def test_what_stands_behind_a_name_may_be_of_the_name() -> None:
+    line = cargo_imp.Line(1, "DLV", ("19JUN0900", "T2", "SMITH", "JONES LTD", "MC1.5"))
+    told = fields(line, "moment quantity party volume")
+    assert set(told.found) == {"moment", "quantity", "party", "volume"}
+    assert told.strays == ()
