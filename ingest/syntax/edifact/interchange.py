@@ -15,9 +15,9 @@ from typing import BinaryIO, NamedTuple
 from ingest.message import MAX_PART, Broken, Part
 from ingest.syntax.edifact.delimiters import BLANK, LEVEL_A, LOOKAHEAD, Delimiters, delimiters
 from ingest.syntax.repeated import RULE, Repeated
+from ingest.syntax.window import CHUNK, Window
 
 NAME = "EDIFACT"
-CHUNK = 64 * 1024
 LONGEST = 1024  # bytes of a service segment; a longer one is none: it would be copied into every message
 TRIES = 64  # released terminators in a row that are worth stepping over to give memory back early
 _BEGIN = re.compile(rb"UNA[^\w\s]|UN[BGH][+\x1d]|UNA\s*UN[BGH]")
@@ -49,37 +49,9 @@ class Run(NamedTuple):
     delimiters: Delimiters
 
 
-class _Window:
-    """The stream from the first byte not yet consumed on, as far as it has been read."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._ended = False
-        self.bytes = bytearray()
-
-    def grow(self) -> bool:
-        """Read on. False where the stream has no more."""
-        if not self._ended:
-            more = self._stream.read(CHUNK)
-            self.bytes += more
-            self._ended = not more
-        return not self._ended
-
-    def peek(self, start: int, size: int) -> bytes:
-        """`size` bytes from `start` on; fewer only where the stream ends before."""
-        while len(self.bytes) < start + size and self.grow():
-            pass
-        return bytes(self.bytes[start : start + size])
-
-    def consume(self, size: int) -> bytes:
-        told = bytes(self.bytes[:size])
-        del self.bytes[:size]
-        return told
-
-
 def runs(stream: BinaryIO) -> Iterator[Run]:
     """The stream in service segments and what stands between them; together they are the stream, without its end's blanks."""
-    window = _Window(stream)
+    window = Window(stream)
     current: Delimiters | None = None
     while (start := _begin(window, current or LEVEL_A)) is not None:
         tag = window.peek(start, 3)
@@ -95,7 +67,7 @@ def runs(stream: BinaryIO) -> Iterator[Run]:
             yield Run(b"", window.consume(_rest(window, start, current)), current)
 
 
-def _begin(window: _Window, current: Delimiters) -> int | None:
+def _begin(window: Window, current: Delimiters) -> int | None:
     """Where the next segment begins, after blanks and after terminators that end nothing."""
     at = 0
     while True:
@@ -110,7 +82,7 @@ def _begin(window: _Window, current: Delimiters) -> int | None:
             at = 0
 
 
-def _end(window: _Window, start: int, current: Delimiters) -> int:
+def _end(window: Window, start: int, current: Delimiters) -> int:
     """How many bytes go to the end of the segment that begins at `start`; as many as there are where it has no end."""
     at = start
     while True:
@@ -122,7 +94,7 @@ def _end(window: _Window, start: int, current: Delimiters) -> int:
             return at
 
 
-def _rest(window: _Window, start: int, current: Delimiters) -> int:
+def _rest(window: Window, start: int, current: Delimiters) -> int:
     """How many bytes go to the next service segment, as far as the window tells: a part where there is no end in sight."""
     blank, at = BLANK.replace(current.terminator, b""), start
     while True:

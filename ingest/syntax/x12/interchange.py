@@ -15,10 +15,10 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.message import MAX_PART, Broken, Part
 from ingest.syntax.repeated import RULE, Repeated
+from ingest.syntax.window import Window
 from ingest.syntax.x12.delimiters import BLANK, LOOKAHEAD, WEAK, WEAKEST, Delimiters, delimiters
 
 NAME = "X12"
-CHUNK = 64 * 1024
 LONGEST = 1024  # bytes of an envelope segment; a longer one is none: it would be copied into every part
 TAGS = (b"ISA", b"GS", b"ST", b"SE", b"GE", b"IEA", b"TA1")
 _TAG = re.compile(rb"[A-Z0-9]*")
@@ -45,36 +45,8 @@ class _Run(NamedTuple):
     raw: bytes
 
 
-class _Window:
-    """The stream from the first byte not yet consumed on, as far as it has been read."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._ended = False
-        self.bytes = bytearray()
-
-    def grow(self) -> bool:
-        """Read on. False where the stream has no more."""
-        if not self._ended:
-            more = self._stream.read(CHUNK)
-            self.bytes += more
-            self._ended = not more
-        return not self._ended
-
-    def peek(self, start: int, size: int) -> bytes:
-        """`size` bytes from `start` on; fewer only where the stream ends before."""
-        while len(self.bytes) < start + size and self.grow():
-            pass
-        return bytes(self.bytes[start : start + size])
-
-    def consume(self, size: int) -> bytes:
-        told = bytes(self.bytes[:size])
-        del self.bytes[:size]
-        return told
-
-
 def _runs(stream: BinaryIO) -> Iterator[_Run]:
-    window = _Window(stream)
+    window = Window(stream)
     current = _first(window)
     searched = 1  # an ISA at the begin is the one whose delimiters are current
     while True:
@@ -97,14 +69,14 @@ def _runs(stream: BinaryIO) -> Iterator[_Run]:
     yield _Run(current, window.consume(len(window.bytes)))
 
 
-def _first(window: _Window) -> Delimiters:
+def _first(window: Window) -> Delimiters:
     while not window.bytes.strip(BLANK) and window.grow():
         window.consume(len(window.bytes) - len(window.bytes.lstrip(BLANK)))
     window.consume(len(window.bytes) - len(window.bytes.lstrip(BLANK)))
     return delimiters(window.peek(0, LOOKAHEAD)) or Delimiters()
 
 
-def _next(window: _Window, start: int) -> tuple[int, Delimiters | None]:
+def _next(window: Window, start: int) -> tuple[int, Delimiters | None]:
     """Where the next ISA begins and what it tells. Wherever it stands: the one before may have lost its end."""
     while found := WEAK.search(window.bytes, start):
         start = found.start()

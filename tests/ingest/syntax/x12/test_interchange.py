@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
+from ingest.syntax.window import CHUNK
 from ingest.syntax.x12 import interchange as x12
 from ingest.syntax.x12 import message as x12_message
 from ingest.syntax.x12.delimiters import Delimiters, delimiters
@@ -193,7 +194,7 @@ def test_a_set_without_end_is_given_up_in_bounded_memory() -> None:
     endless = ISA + GS + b"ST*315*0001~" + segment * (MAX_PART // len(segment) + 2) + b"SE*9*0001~" + GE + IEA
     pieces = split(endless)
     assert not any(isinstance(piece, Part) for piece in pieces)
-    assert max(len(piece.body) for piece in pieces) < MAX_PART + 2 * x12.CHUNK
+    assert max(len(piece.body) for piece in pieces) < MAX_PART + 2 * CHUNK
     assert "which is the most that is read" in pieces[0].rule  # type: ignore[union-attr]
 
 
