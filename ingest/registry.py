@@ -76,7 +76,20 @@ from ingest.adapters import (
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.syntax import cargo_imp, clm, csv_text, edifact, hex_text, json_text, jt808, nmea, unknown, x12, xml_text
+from ingest.syntax import (
+    cargo_imp,
+    clm,
+    csv_text,
+    edifact,
+    hex_text,
+    json_text,
+    jt808,
+    nmea,
+    unknown,
+    x12,
+    xml_text,
+    xml_wrapped,
+)
 from ingest.unread import UNREAD
 from schemas.movement import Movement, Position, message_id, stamped
 
@@ -206,6 +219,7 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_x12_323", x12.NAME, ("323",), "ASC X12 323, 003040 to 008060", sea_x12_323.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
+XML_TYPES = frozenset(type_ for syntax, type_ in (*ADAPTERS, *UNREAD) if syntax == xml_text.NAME)
 HEAD = 4096  # bytes that are enough to tell every syntax from every other
 
 # What bad input makes an adapter raise. Anything else is a mistake of ours, and stops the process.
@@ -229,7 +243,19 @@ def pieces(stream: BinaryIO) -> Iterator[Part | Broken]:
     if len(head) < HEAD and not head.strip():
         yield Broken(unknown.NAME, head, "stream", "is empty: there is no message in it")
         return
-    yield from next(syntax for syntax in SYNTAXES if syntax.sniff(head)).split(whole)
+    for piece in next(syntax for syntax in SYNTAXES if syntax.sniff(head)).split(whole):
+        yield from _unwrapped(piece)
+
+
+def _unwrapped(piece: Part | Broken) -> Sequence[Part | Broken]:
+    """The documents in an XML document that nobody reads but as an envelope; itself, where it holds none."""
+    is_known = isinstance(piece, Broken) or piece.syntax != xml_text.NAME or piece.type in XML_TYPES
+    if is_known or len(piece.body) > MAX_PART:
+        return [piece]
+    try:
+        return list(xml_wrapped.payloads(piece.body, XML_TYPES)) or [piece]
+    except READING_ERRORS as error:
+        return [Broken(piece.syntax, piece.body, *_reason(error))]
 
 
 def told(piece: Part | Broken, heard: Heard) -> Iterator[Understood | Dead]:

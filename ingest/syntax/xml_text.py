@@ -48,6 +48,14 @@ def split(stream: BinaryIO) -> Iterator[Part | Broken]:
 
 def root(message: bytes) -> etree._Element:
     """The root of one document, all names without namespaces; comments are left out. Malformed says what is refused."""
+    tree = parsed(message)
+    for element in tree.iter(etree.Element):
+        element.tag = etree.QName(element).localname
+    return tree
+
+
+def parsed(message: bytes) -> etree._Element:
+    """The same with names as they are written."""
     declared = _DECLARED.match(message)
     if declared and declared[1].decode().lower() not in ENCODINGS:
         raise Malformed(
@@ -58,10 +66,7 @@ def root(message: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    tree = etree.fromstring(message if message[:4] in _WIDE else message.lstrip(_SPACE), parser)
-    for element in tree.iter(etree.Element):
-        element.tag = etree.QName(element).localname
-    return tree
+    return etree.fromstring(message if message[:4] in _WIDE else message.lstrip(_SPACE), parser)
 
 
 def texts(element: etree._Element, path: str) -> list[str]:
