@@ -24,7 +24,7 @@ from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
 from ingest.syntax.edifact.document import Document, attributes, document
 from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
-from ingest.syntax.edifact.reference import nearest, references, units
+from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
 from ingest.syntax.edifact.statement import Statement, heading, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
@@ -56,6 +56,7 @@ TABLES: tuple[Table, ...] = (
     Table("BGM 1001", "UN/EDIFACT D.95B and D.97A to D.23A, code list 1001; ITG and SMDG guides", BY_DOCUMENT),
     Table("EQD 8249", "UN/EDIFACT D.95B to D.23A, code list 8249", BY_STATUS, IGNORED),
     Table("EQD 8249, where nothing else tells", "UN/EDIFACT D.95B to D.23A, code list 8249", BY_FLOW),
+    EQUIPMENT,
     edifact_call.TABLE,
 )
 HERE = {  # 3227
@@ -90,7 +91,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     told, vessel = document(read, header, heard), ship(header)
     said = attributes(vessel.attributes, heading(header))
     report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
-    moved = [group for group in groups if component(group[0], 5) not in IGNORED]
+    moved = [group for group in groups if is_unit(group[0]) and component(group[0], 5) not in IGNORED]
     here = _place(report, _kind(report, groups[0]), groups[0])
     facts = calls(told, vessel, ((segment, here) for segment in header), heard)
     return [*facts, *(movement for group in moved for movement in _movements(report, group))]

@@ -24,7 +24,7 @@ from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
 from ingest.syntax.edifact.document import Document, attributes, document
 from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
-from ingest.syntax.edifact.reference import nearest, references, units
+from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
 from ingest.syntax.edifact.statement import Statement, heading, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
 from ingest.syntax.edifact.unit import full_empty
@@ -55,9 +55,9 @@ BY_STATUS = {
     "20": IN,
     "21": OUT,
 }  # EQD 8249: returned, dropped off (D.07B), arrived, departed (D.08B)
-BY_TIME = {  # DTM 2005: arrival, positioned; departure, equipment picked up, collected
+BY_TIME = {  # DTM 2005: arrival, positioned; departure, goods or equipment picked up, collected
     **dict.fromkeys(("178", "394"), IN),
-    **dict.fromkeys(("186", "201", "405"), OUT),
+    **dict.fromkeys(("186", "200", "201", "405"), OUT),
 }
 BY_FLOW = {("2", "full"): IN, ("3", "full"): OUT, ("2", "empty"): OUT, ("3", "empty"): IN}  # 8249 export 2, import 3
 OTHER_STEPS = {  # EQD 8249, from D.08B: of reports of several movements, which are no gate's
@@ -84,6 +84,7 @@ def _table(element: str, source: str, directions: Mapping[str, str], ignored: Ma
 
 
 TABLES: tuple[Table, ...] = (
+    EQUIPMENT,
     _table("BGM 1001", "UN/EDIFACT D.95B and D.97A to D.23A, code list 1001; ITG and SMDG CODECO guides", BY_DOCUMENT),
     _table("EQD 8249", f"{LISTS} 8249", BY_STATUS, IGNORED),
     Table("EQD 8249 of other steps", f"{LISTS} 8249", OTHER_STEPS),
@@ -94,7 +95,7 @@ TABLES: tuple[Table, ...] = (
         {(status, full): KINDS[direction, full] for (status, full), direction in BY_FLOW.items()},
     ),
 )
-TIMES = ("7", "203", "178", "186", "201", "405", "394", "334", "ACT")  # 2005; ACT is no code, and seen
+TIMES = ("7", "203", "178", "186", "201", "200", "405", "394", "334", "ACT")  # 2005; ACT is no code, and seen
 REPORT_TIME = "137"
 GATES = ("165", "175", "14", "89", "219", "227", "228")  # 3227: where it passed a gate, whichever way
 PLACES = {
@@ -126,7 +127,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     told, vessel = document(read, header, heard), ship(header)
     said = attributes(vessel.attributes, heading(header))
     report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
-    moved = groups if told.code in BY_DOCUMENT else [g for g in groups if component(g[0], 5) not in IGNORED]
+    moved = [g for g in groups if is_unit(g[0]) and (told.code in BY_DOCUMENT or component(g[0], 5) not in IGNORED)]
     return [movement for group in moved for movement in _movements(report, group)]
 
 

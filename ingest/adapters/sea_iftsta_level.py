@@ -43,8 +43,9 @@ def levels(segments: list[Segment]) -> list[Level]:
     before, consignments = grouped(segments[len(header) :], "CNI")
     of_units = bool(before) and before[0][0][0] == "EQD"
     units = grouped(before, "EQD")[1] if of_units else []
+    alone = grouped(consignments[0], "STS", "TDT", "EQD", "GID")[0] if len(consignments) == 1 else []
     told = [_of_consignment(header, group) for group in (consignments if of_units or consignments else [before])]
-    own = chain.from_iterable(_of_unit(header, unit) for unit in units)
+    own = chain.from_iterable(_of_unit(header, alone, unit) for unit in units)
     idle = [unit for unit in units if not grouped(unit, "STS")[1]]
     shared = idle if len(consignments) == 1 else []
     return [*own, *(level._replace(units=level.units or shared) for level in chain.from_iterable(told))]
@@ -70,13 +71,15 @@ def _of_consignment(header: Group, group: Group) -> Iterator[Level]:
         yield Level(header, before, own, of["TDT"], of["EQD"], of["GID"], rides)
 
 
-def _of_unit(header: Group, unit: Group) -> Iterator[Level]:
-    """The transports stand behind the last status, and are about each."""
+def _of_unit(header: Group, consignment: Group, unit: Group) -> Iterator[Level]:
+    """The transports stand behind the last status, and are about each. `consignment`: the only one of the message, which
+    a unit holds that names none itself."""
     own, transports = grouped(unit, "TDT")
     described, statuses = grouped(own, "STS")
     described += [segment for segment in own[len(described) :] if segment[0][0] == "EQA"]
+    holds = [] if any(segment[0][0] == "RFF" for segment in unit) else consignment
     for status in statuses:
-        yield Level(header, [], status, transports, [described], [], _tdts(unit))
+        yield Level(header, holds, status, transports, [described], [], _tdts(unit))
 
 
 def _tdts(segments: list[Segment]) -> Group:

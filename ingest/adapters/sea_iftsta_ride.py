@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingest.adapters.sea_iftsta_level import Level
-from ingest.adapters.sea_iftsta_status import status
+from ingest.adapters.sea_iftsta_status import X12, status
 from ingest.syntax.edifact.carriage import MAIN, MODES, Carriage, carriage
 from ingest.syntax.edifact.message import Segment, component
 from ingest.syntax.edifact.time import day_of, first
 from schemas.milestones import Kind
 from schemas.movement import Mode
 
+SCAC = 4  # letters of the code by which a line is known
 NONE = Carriage("", Mode.UNKNOWN, (), {})
 DEPARTURES = ("189", "186", "136", "133")  # 2005
 HAPPENED = ("334", "78", "7", "203", "178", "186", "136")  # 2005 of a status, whose day is that of the train it names
@@ -60,7 +61,17 @@ def ridden(level: Level, told: list[Leg], mode: Mode) -> Carriage:
 
 def contract_mode(level: Level) -> Mode:
     """The mode of the main carriage, which decides what the consignment's number is the number of: the same in each of
-    its statuses."""
+    its statuses, also in those that name no transport."""
     modes = {component(tdt, 1): MODES.get(component(tdt, 3)) for tdt in reversed(level.rides)}
     main = (modes.get(stage) for stage in (*MAIN, *modes))
-    return next(filter(None, main), Mode.UNKNOWN)
+    return next(filter(None, main), None) or (Mode.SEA if _is_of_a_line(level) else Mode.UNKNOWN)
+
+
+def _is_of_a_line(level: Level) -> bool:
+    """Whether a shipping line's ways show: a booking, a number that begins with its own code, a status of X12."""
+    said = [*level.header, *level.consignment, *level.status]
+    named = {component(s, 1): component(s, 2) for s in said if s[0][0] == "NAD"}
+    scacs = tuple(code for code in (named.get("CA"), named.get("CF")) if code and len(code) == SCAC)
+    of_carrier = component(level.consignment[0], 2).startswith(scacs) if level.consignment else False
+    booked = any(s[0][0] == "RFF" and component(s, 1) == "BN" for s in said)
+    return booked or of_carrier or status(level.status[0], "").list == X12

@@ -24,6 +24,7 @@ UN_AGENCIES = {"", "6"}  # 3055
 X12_AGENCIES = {"", "22", "116", "HS"}  # HS is a carrier's own, and its letters are element 157
 IATA = "3"
 X12_LIST = "157"  # 1131
+X12 = "X12 157"  # in words
 WITH_9011 = {"93A", "94A", "94B", "95A", "95B", "96A", "96B", "97A", "97B", "98A"}
 NOT_REC_24 = {"51"}  # the means of transport is damaged in 9011; something else in Recommendation 24
 
@@ -109,7 +110,7 @@ def status(sts: Segment, release: str) -> Status:
         return _of_un(code, release)
     if agency in X12_AGENCIES or component(sts, 2, 1) == X12_LIST:
         ignored = code in x12_status.IGNORED
-        return Status(code, "X12 157", None if ignored else x12_status.STATUS.get(code, UNMAPPED))
+        return Status(code, X12, None if ignored else x12_status.STATUS.get(code, UNMAPPED))
     if agency == IATA:
         return Status(code, "IATA 1.18", None if code in air_status.IGNORED else _AIR.get(code, UNMAPPED))
     return Status(code, f"agency {agency}", UNMAPPED)

@@ -4,7 +4,7 @@ mode (8067)    refs
 1 sea          vessel:IMO…, CALL-…, MMSI… or NAME-… ; voyage:<vessel or carrier>/<8028>
 8 barge        the same
 2 rail         train:<8028>/<date>
-3 road         truck:<8213>, a plate; the driver's name that some write into 8212 is not copied
+3 road         truck:<8213>, a plate, else <8212> where that looks like one; a driver's name there is not copied
 4 air          flight:<carrier><8028>/<date>
 
 C222 8213 of a vessel: the list (1131) says 103 call sign or 146 means of transport, and senders put call signs and IMO
@@ -27,6 +27,9 @@ MAIN = ("20", "21", "22", "23")  # 8051: main carriage, and its first, second, t
 CALL_SIGN_LISTS = ("103", "146")
 LLOYDS = "11"  # 3055
 _CALL_SIGN = re.compile(r"[A-Z0-9]{3,7}")
+_PLATE = re.compile(
+    r"(?=.*\d)(?=.*[^\W\d_])[\w .·-]{4,12}"
+)  # letters and digits: a name has no digit, a phone no letter
 
 
 class Carriage(NamedTuple):
@@ -51,8 +54,8 @@ def carriage(tdt: Segment, day: str, otherwise: Mode = Mode.UNKNOWN) -> Carriage
         told |= {"vessel_name": name, "voyage": journey}
     elif mode is Mode.RAIL and journey and day:
         refs = usable(RefType.TRAIN, f"{journey}/{day}")
-    elif mode is Mode.ROAD and re.search(r"\d", component(tdt, 8)):
-        refs = usable(RefType.TRUCK, component(tdt, 8))
+    elif mode is Mode.ROAD:
+        refs = truck(component(tdt, 8), component(tdt, 8, 3))
     elif mode is Mode.AIR and journey and day:
         number = journey if re.match(r"[A-Z0-9]{2}\d", journey) and not journey.isdigit() else carrier + journey
         refs = usable(RefType.FLIGHT, f"{number}/{day}")
@@ -96,6 +99,12 @@ def vessel(code: str, list_: str, agency: str, name: str) -> tuple[Ref, ...]:
         return usable(RefType.VESSEL, f"CALL-{code}")
     name = name or code
     return usable(RefType.VESSEL, f"NAME-{name}") if len(name) > 2 else ()
+
+
+def truck(code: str, name: str) -> tuple[Ref, ...]:
+    """The ref of a road vehicle by C222: its plate, in either element; fillers without a digit name none."""
+    plate = code if re.search(r"\d", code) else name if _PLATE.fullmatch(name) else ""
+    return usable(RefType.TRUCK, plate) if plate else ()
 
 
 def voyage(ship: tuple[Ref, ...], carrier: str, journey: str) -> tuple[Ref, ...]:

@@ -1,7 +1,7 @@
 """RFF, CNI, EQD and TDT: the refs that EDIFACT transport messages name.
 
 RFF 1153                          ref
-BM MB AEX AAS*  BH HWB ABH  BN    bill, house, booking                        * in sea transport
+BM MB AEX AAS*  BH HWB ABH  BN    bill, house, booking; BM beside another MB is a house   * in sea transport
 AWB MWB  HWB*                     awb, hawb                                   * in air transport
 CN CMR RCN WY AAM UCN TB AAS      consignment
 ABT ABE AFM MRN AAE ED AVX AVZ    declaration
@@ -9,13 +9,14 @@ CU CO CG ON OP FF SI CR SRN       order: the customer's own numbers
 EQ AAQ  ACR                       container, wagon
 AAZ, 4F …                         kept as attributes: they name parties, routes and contracts, no consignment
 
-EQD 8053                          CN SW TN AM container, TE SM BPQ trailer, RR BX RF wagon, UL uld
+EQD 8053                          CN SW TN AM AJ container, TE SM BPQ AE AQ trailer, RR BX RF wagon, UL uld; CH, RG … none
 """
 
 import re
 from collections.abc import Iterable
 
 from ingest.syntax.edifact.message import Segment, component
+from ingest.tables import Table
 from schemas.movement import Mode
 from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
 
@@ -36,12 +37,21 @@ BY_MODE = {
     ("BH", Mode.AIR): RefType.HAWB,
     ("AAQ", Mode.AIR): RefType.ULD,
 }
+MASTER, BILL = "MB", "BM"  # 1153
 UNITS = {
-    **dict.fromkeys(("CN", "SW", "TN", "AM"), RefType.CONTAINER),
-    **dict.fromkeys(("TE", "SM", "BPQ"), RefType.TRAILER),
+    **dict.fromkeys(("CN", "SW", "TN", "AM", "AJ"), RefType.CONTAINER),
+    **dict.fromkeys(("TE", "SM", "BPQ", "AE", "AQ"), RefType.TRAILER),
     **dict.fromkeys(("RR", "BX", "RF"), RefType.WAGON),
     "UL": RefType.ULD,
 }
+NO_UNITS = {  # 8053: what comes with a unit, or is none
+    **dict.fromkeys(("CH", "CHS"), "a chassis under the box"),
+    **dict.fromkeys(("RG", "GEN"), "a generator that cools the box"),
+    "BB": "break bulk: it is in nothing",
+    **dict.fromkeys(("AA", "AB", "AD", "AH", "BL", "DPA", "FSU", "LAR", "LU", "RO", "SK", "TP"), "gear"),
+    **dict.fromkeys(("AG", "AN", "AO", "BPN", "BPY", "EFP", "EYP", "FPN", "FPR", "PA", "PL", "SPP"), "pallets"),
+}
+EQUIPMENT = Table("EQD 8053", "UN/EDIFACT code list 8053, D.95B to D.23A", UNITS, NO_UNITS)
 DOCUMENTS = {  # 1001: what the number of such a document is the number of
     **dict.fromkeys(("705", "706", "710"), RefType.BILL),
     **dict.fromkeys(("703", "714"), RefType.HOUSE),
@@ -63,10 +73,13 @@ def identified(type_: RefType, value: str) -> tuple[Ref, ...]:
 
 def references(segments: Iterable[Segment], mode: Mode) -> list[Ref]:
     """The refs that the RFF segments of one level name."""
+    told = [(component(rff, 1), component(rff, 1, 1)) for rff in segments if rff[0][0] == "RFF"]
+    masters = {number for qualifier, number in told if qualifier == MASTER and number}
     named: list[Ref] = []
-    for rff in segments:
-        if rff[0][0] == "RFF" and (type_ := _type(component(rff, 1), mode)):
-            named += identified(type_, component(rff, 1, 1))
+    for qualifier, number in told:
+        beside = qualifier == BILL and masters and number not in masters
+        if type_ := RefType.HOUSE if beside else _type(qualifier, mode):
+            named += identified(type_, number)
     return named
 
 
@@ -114,6 +127,11 @@ def unit(eqd: Segment) -> tuple[Ref, ...]:
     """The unit that an EQD names (8053 qualifier, C237 8260); empty where it is no unit or has no number."""
     type_ = UNITS.get(component(eqd, 1))
     return identified(type_, component(eqd, 2)) if type_ else ()
+
+
+def is_unit(eqd: Segment) -> bool:
+    """False for what only comes with a unit: a chassis, a generator, break bulk."""
+    return component(eqd, 1) not in NO_UNITS
 
 
 def units(group: list[Segment]) -> list[tuple[Ref, ...]]:

@@ -5,6 +5,7 @@
 201, 202, 203, 204                YYMMDDHHMM[SS], CCYYMMDDHHMM[SS]                  local time
 205, 206, 207, 208                the same with +HHMM or -HHMM
 301, 302, 303, 304                the same with a zone's name: UTC and GMT are; any other is the clock of the place
+713, 717, 718, 719                a period of two such times: its begin
 
 Senders write one length and declare another format: the length decides where it can.
 """
@@ -20,6 +21,7 @@ from schemas.places import Place
 from schemas.times import Moment, Precision, given, local
 
 POINTS = {"", "2", "3", "101", "102", *map(str, range(201, 209)), *map(str, range(301, 305))}
+PERIODS = {"713": 10, "717": 6, "718": 8, "719": 12}  # digits of the begin; the dash between the two is not sent
 UTC_NAMES = frozenset(("Z", "UTC", "GMT", "ZUL", "ZULU"))
 PIVOT = 80  # two-digit years below it are 20YY
 _VALUE = re.compile(r"(\d{6}|\d{8}|\d{10}|\d{12}|\d{14})(?:([+-]\d{2}):?(\d{2})?|([A-Z]{1,5}))?")
@@ -36,6 +38,8 @@ class Clock(NamedTuple):
 
 def clock(value: str, format_: str = "") -> Clock:
     """ValueError names what is wrong with the value."""
+    if format_ in PERIODS:
+        value, format_ = value.strip()[: PERIODS[format_]], ""
     if format_ not in POINTS:
         raise ValueError(f"format {format_!r} (2379) is no point in time that can be read")
     found = _VALUE.fullmatch(value.replace(" ", ""))
