@@ -60,7 +60,8 @@ async def post(
     request: Request,
     source: Annotated[str, Query(max_length=SOURCE, description=SOURCE_HELP, examples=["terminal-yantian"])] = "",
     ack: Annotated[
-        bool, Query(description="`answer` with a CONTRL (where EDIFACT asks for one) or a 997 (X12)")
+        bool,
+        Query(description="`answer` with CONTRL and APERAK (where EDIFACT asks for them), or 997 or 999 and TA1 (X12)"),
     ] = False,
     device: Annotated[str, Query(max_length=SOURCE, description=DEVICE_HELP, examples=["truck:粤B12345"])] = "",
     x_lianyun_source: Annotated[str, Header(max_length=SOURCE, description=SOURCE_HELP)] = "",

@@ -114,7 +114,7 @@ class Inlet:
 
     def _answer(self, told: bytes, became: Sequence[Outcome]) -> None:
         """Before the source is told yes: a crash in between answers the same again, under the same name."""
-        made = answer(told, became, datetime.now(UTC)) if told else None
+        made = answer(told, became, datetime.now(UTC), self.source.answered_by) if told else None
         if made and made.body and self._answers:
             self._answers.mkdir(parents=True, exist_ok=True)
             draft = self._answers / f".{made.name}"

@@ -12,7 +12,7 @@ import os
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -72,7 +72,12 @@ class Source(Strict):
     answers: str = Field(
         default="",
         description="folder of this machine where acknowledgements are written for what this source tells as whole files: "
-        "CONTRL where EDIFACT asks for one, 997 for X12; empty: none are",
+        "CONTRL and APERAK where EDIFACT asks for them, 997 or 999 for X12, TA1 where ISA14 asks; empty: none are",
+    )
+    answered_by: list[Literal["CONTRL", "APERAK", "TA1", "997", "999"]] = Field(
+        default=[],
+        description="acknowledgements that are agreed, though no interchange asks: `999` is then written also where no group "
+        "names an implementation guide, `997` also where one does",
     )
     options: dict[str, Any] = Field(default={}, description="the transport's own")
 

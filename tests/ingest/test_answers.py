@@ -6,21 +6,56 @@ from io import BytesIO
 import pytest
 
 from ingest.answers import Outcome, Remembered, answer, outcome
-from ingest.message import Heard
-from ingest.registry import read
+from ingest.message import Heard, Part
+from ingest.registry import pieces, read
+from ingest.syntax.edifact.message import tokens as edifact_tokens
 from ingest.syntax.x12.message import tokens
 from tests.ingest.interchanges import ASKED, UNASKED, X12
 
 AT = datetime(2026, 6, 20, 12, 34, tzinfo=UTC)
 
 
-def answered(told: bytes) -> bytes:
-    return answer(told, [outcome(one) for one in read(BytesIO(told), Heard("", AT))], AT).body
+def answered(told: bytes, *by: str) -> bytes:
+    return answer(told, [outcome(one) for one in read(BytesIO(told), Heard("", AT))], AT, by).body
+
+
+def parts(told: bytes) -> list[str]:
+    return [one.type for one in pieces(BytesIO(told)) if isinstance(one, Part)]
 
 
 def test_edifact_is_answered_where_it_asks() -> None:
     assert b"'UCI+4711+LYTERM:ZZZ+LYHUB:14+7'" in answered(ASKED)
     assert answered(UNASKED) == b""
+
+
+def test_a_message_that_an_adapter_refuses_is_answered_beside_the_syntax() -> None:
+    told = answered(ASKED.replace(b"202606200800", b"202613200800"))
+    assert parts(told) == ["CONTRL", "APERAK"]
+    assert b"+7'UNT+3+1'" in told
+    first, second = (s[5][0] for s in edifact_tokens(told) if s[0] == ["UNB"])
+    assert first != second
+
+
+def test_a_source_may_have_agreed_on_answers_that_no_interchange_asks_for() -> None:
+    refused = UNASKED.replace(b"202606200800", b"202613200800")
+    assert answered(refused) == b""
+    assert parts(answered(refused, "CONTRL")) == ["CONTRL"]
+    assert parts(answered(refused, "APERAK")) == ["APERAK"]
+    assert parts(answered(X12, "TA1", "999")) == ["999"]
+    assert tokens(answered(X12, "TA1", "999"))[1][:1] == ["TA1"]
+
+
+def test_an_interchange_that_asks_has_its_ta1_before_the_sets() -> None:
+    told = tokens(answered(X12.replace(b"*0*P*", b"*1*P*")))
+    assert [s[0] for s in told][:3] == ["ISA", "TA1", "GS"]
+    assert told[1] == ["TA1", "000000041", "260620", "1200", "A", "000"]
+    assert (told[0][14], told[-1][1]) == ("0", "1")
+
+
+def test_our_own_answers_are_not_answered() -> None:
+    everything = ("CONTRL", "APERAK", "TA1", "997")
+    for told in (ASKED, ASKED.replace(b"202606200800", b"202613200800"), X12, X12.replace(b"*0*P*", b"*1*P*")):
+        assert answered(answered(told, *everything), *everything) == b""
 
 
 def test_x12_is_answered_set_by_set() -> None:

@@ -1,7 +1,6 @@
-"""CONTRL: the answer to an interchange whose sender asked for one (ISO 9735-4, syntax 1 to 4).
+"""CONTRL: the answer to an interchange whose sender asked for one (ISO 9735-4, syntax 1 to 4): is it as the syntax wants it.
 
 UNB 0031 of theirs              1 asks what became of it, 2 whether it came (from syntax 4); nothing else is answered
-UNB S001, S002, S003            the same level and version; sender and recipient change places
 UNH S009                        CONTRL:D:3:UN, from syntax 4 on CONTRL:4:1:UN
 UCI 0020, S002, S003, 0083      their interchange: 7 taken, but for what is named below; 4 refused; 8 it came
 UCF 0048, S006, S007, 0083      a group with a refused message in it: 7
@@ -9,136 +8,63 @@ UCM 0062, S009, 0083            each refused message: 4
 0085, 0013, S011                why, the segment, and in UNH the element, as far as the refusal tells
 
 What was read is taken, even where UNT, UNE or UNZ count wrong: the answer says what we did, so that nobody sends again
-what we have. A CONTRL is never answered.
+what we have. What an adapter refuses has been taken apart before: APERAK says so (aperak.py), but for tests and measures.
+An answer is never answered.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from io import BytesIO
-from typing import NamedTuple, Protocol
 
 from ingest.syntax.edifact import interchange as edifact
-from ingest.syntax.edifact.delimiters import BLANK
-from ingest.syntax.edifact.message import CHARSETS, Segment, component, tokens
+from ingest.syntax.edifact.answer import Asked, Message, Result, element, enveloped, interchanges, numbered
+from ingest.syntax.edifact.message import Segment, component
 
+NAME = "CONTRL"
 REQUESTED, RECEIPT_ONLY = "1", "2"  # 0031
 REFUSED, TAKEN, CAME = "4", "7", "8"  # 0083
+TEST, TOO_MANY = "25", "16"  # 0085: test indicator not supported, too many constituents
 ERRORS = (  # what a refusal says -> 0085
     (re.compile(r"no adapter reads"), "14"),  # value not supported in this position
     (re.compile(r"holds no message"), "32"),  # lower level empty
     (re.compile(r"outside of any message"), "33"),  # invalid occurrence outside message
-    (re.compile(r"\ba test\b"), "25"),  # test indicator not supported
+    (re.compile(r"\ba test\b"), TEST),
     (re.compile(r"missing|is empty|has no UNT|has no time"), "13"),
-    (re.compile(r"has more than|at most \d+ are read"), "16"),  # too many constituents
+    (re.compile(r"has more than|at most \d+ are read"), TOO_MANY),
 )
 INVALID, UNSPECIFIED = "12", "18"
 TYPE_IN_UNH = ["3", "1"]  # S011: S009 0065; the tag is position 1
-LONGEST_REFERENCE = 14  # 0020, 0062
 _TAG = re.compile(r"[A-Z]{3}\b")
-_RELEASED = re.compile(r"[?+:']")
+_SERVICE = re.compile(r"UN[ABGHTZ]\b")
 
 
-class Result(Protocol):
-    """One message of the interchange as it was read; what was refused has `where` and `rule` as well."""
-
-    @property
-    def body(self) -> bytes: ...
-
-
-class _Message(NamedTuple):
-    """`why`: empty where it was taken."""
-
-    envelope: dict[str, Segment]
-    where: str
-    why: str
-
-
-def contrl(interchange: bytes, read: Sequence[Result], at: datetime, reference: str) -> bytes:
+def contrl(interchange: bytes, read: Sequence[Result], at: datetime, reference: str, always: bool = False) -> bytes:
     """The answer to each interchange in these bytes that asks for one; empty where none does.
 
     `read`: what the registry made of the same bytes; `at`: the time of the answer, written as it is; `reference`: its
-    0020, at most 14 characters, by which the other party knows it (with a number behind it where there are several).
+    0020, at most 14 characters, by which the other party knows it (with a number behind it where there are several);
+    `always`: who does not ask is answered too.
     """
-    told = [_message(result) for result in read]
     answers: list[bytes] = []
-    for unb in _headers(interchange):
-        own = [message for message in told if message.envelope.get("UNB") == unb]
-        asked = component(unb, 9)
-        if asked in (REQUESTED, RECEIPT_ONLY) and not any(_type(message) == "CONTRL" for message in own):
-            number = f"-{len(answers) + 1}" if answers else ""
-            name = reference[: LONGEST_REFERENCE - len(number)] + number
-            body = _receipt(unb) if asked == RECEIPT_ONLY else _report(unb, own)
-            answers.append(_encoded(_enveloped(unb, body, at, name), component(unb, 1)))
+    for asked in interchanges(interchange, read):
+        wanted = component(asked.unb, 9) or (REQUESTED if always else "")
+        if wanted in (REQUESTED, RECEIPT_ONLY) and not asked.is_answer:
+            modern = component(asked.unb, 1, 1) >= "4"
+            unh = [["UNH"], ["1"], [NAME, "4", "1", "UN"] if modern else [NAME, "D", "3", "UN"]]
+            body = [_uci(asked.unb, [CAME])] if wanted == RECEIPT_ONLY else _report(asked)
+            answers.append(enveloped(asked, [[unh, *body]], at, numbered(reference, len(answers) + 1)))
     return b"".join(answers)
 
 
-def _headers(interchange: bytes) -> Iterator[Segment]:
-    """Every UNB, once."""
-    seen: list[Segment] = []
-    for run in edifact.runs(BytesIO(interchange)):
-        if run.tag == b"UNB" and (unb := _segment(run)) not in seen:
-            seen.append(unb)
-            yield unb
+def is_syntactic(message: Message) -> bool:
+    """Whether it was refused for what CONTRL is about: the envelope, a type that nobody reads, a test, beyond measure."""
+    if not message.why:
+        return False
+    by_adapter = message.format != edifact.NAME and not _SERVICE.match(message.where)
+    return not by_adapter or reason(message)[0] in (TEST, TOO_MANY)
 
 
-def _message(result: Result) -> _Message:
-    envelope: dict[str, Segment] = {}
-    for run in edifact.runs(BytesIO(result.body)):
-        if run.tag in (b"", b"UNT") or len(run.raw) > edifact.LONGEST:
-            break
-        envelope[run.tag.decode()] = _segment(run)
-    return _Message(envelope, getattr(result, "where", ""), getattr(result, "rule", ""))
-
-
-def _segment(run: edifact.Run) -> Segment:
-    read = tokens(run.delimiters.advice + run.raw.lstrip(BLANK + run.delimiters.terminator))
-    return read[0] if read else [[""]]
-
-
-def _type(message: _Message) -> str:
-    return component(message.envelope.get("UNH", []), 2)
-
-
-def _receipt(unb: Segment) -> list[Segment]:
-    return [_uci(unb, [CAME])]
-
-
-def _report(unb: Segment, messages: list[_Message]) -> list[Segment]:
-    refused = [message for message in messages if message.why]
-    named = [message for message in refused if "UNH" in message.envelope]
-    if len(refused) == len(messages) and not named:
-        return [_uci(unb, [REFUSED, *(_error(refused[0]) if refused else [UNSPECIFIED])])]
-    ungrouped = [message for message in named if "UNG" not in message.envelope]
-    return [
-        _uci(unb, [TAKEN]),
-        *map(_ucm, ungrouped),
-        *_groups(message for message in named if message not in ungrouped),
-    ]
-
-
-def _groups(messages: Iterable[_Message]) -> Iterator[Segment]:
-    last: Segment | None = None
-    for message in messages:
-        ung = message.envelope["UNG"]
-        if ung != last:
-            yield [["UCF"], [component(ung, 5)], _element(ung, 2), _element(ung, 3), [TAKEN]]
-            last = ung
-        yield _ucm(message)
-
-
-def _uci(unb: Segment, outcome: list[str]) -> Segment:
-    return [["UCI"], [component(unb, 5)], _element(unb, 2), _element(unb, 3), *([one] for one in outcome)]
-
-
-def _ucm(message: _Message) -> Segment:
-    unh = message.envelope["UNH"]
-    why = _error(message)
-    position = [TYPE_IN_UNH] if why == ["14", "UNH"] else []
-    return [["UCM"], [component(unh, 1)], _element(unh, 2), [REFUSED], *([one] for one in why), *position]
-
-
-def _error(message: _Message) -> list[str]:
+def reason(message: Message) -> list[str]:
     """0085, and 0013 where the refusal names a segment."""
     tag = _TAG.match(message.where)
     code = next((code for words, code in ERRORS if words.search(message.why)), INVALID if tag else UNSPECIFIED)
@@ -147,35 +73,35 @@ def _error(message: _Message) -> list[str]:
     return [code, tag[0]] if tag else [code]
 
 
-def _element(segment: Segment, number: int) -> list[str]:
-    return [text.strip() for text in segment[number]] if number < len(segment) else [""]
-
-
-def _enveloped(unb: Segment, body: list[Segment], at: datetime, reference: str) -> list[Segment]:
-    modern = component(unb, 1, 1) >= "4"
-    prepared = [f"{at:%Y%m%d}" if modern else f"{at:%y%m%d}", f"{at:%H%M}"]
-    identifier = ["CONTRL", "4", "1", "UN"] if modern else ["CONTRL", "D", "3", "UN"]
+def _report(asked: Asked) -> list[Segment]:
+    refused = [message for message in asked.messages if is_syntactic(message)]
+    named = [message for message in refused if "UNH" in message.head]
+    if len(refused) == len(asked.messages) and not named:
+        return [_uci(asked.unb, [REFUSED, *(reason(refused[0]) if refused else [UNSPECIFIED])])]
+    ungrouped = [message for message in named if "UNG" not in message.head]
     return [
-        [["UNB"], _element(unb, 1), _element(unb, 3), _element(unb, 2), prepared, [reference]],
-        [["UNH"], ["1"], identifier],
-        *body,
-        [["UNT"], [str(len(body) + 2)], ["1"]],
-        [["UNZ"], ["1"], [reference]],
+        _uci(asked.unb, [TAKEN]),
+        *map(_ucm, ungrouped),
+        *_groups(message for message in named if message not in ungrouped),
     ]
 
 
-def _encoded(segments: list[Segment], level: str) -> bytes:
-    text = "".join("+".join(_whole([_composite(one) for one in segment])) + "'" for segment in segments)
-    try:
-        return text.encode(CHARSETS.get(level, "latin-1"))
-    except UnicodeEncodeError:
-        return text.encode()
+def _groups(messages: Iterable[Message]) -> Iterator[Segment]:
+    last: Segment | None = None
+    for message in messages:
+        ung = message.head["UNG"]
+        if ung != last:
+            yield [["UCF"], [component(ung, 5)], element(ung, 2), element(ung, 3), [TAKEN]]
+            last = ung
+        yield _ucm(message)
 
 
-def _composite(components: list[str]) -> str:
-    return ":".join(_RELEASED.sub(r"?\g<0>", text) for text in _whole(components))
+def _uci(unb: Segment, outcome: list[str]) -> Segment:
+    return [["UCI"], [component(unb, 5)], element(unb, 2), element(unb, 3), *([one] for one in outcome)]
 
 
-def _whole(parts: list[str]) -> list[str]:
-    """Without the empty ones at the end."""
-    return parts[: max((i + 1 for i, part in enumerate(parts) if part), default=1)]
+def _ucm(message: Message) -> Segment:
+    unh = message.head["UNH"]
+    why = reason(message)
+    position = [TYPE_IN_UNH] if why == ["14", "UNH"] else []
+    return [["UCM"], [component(unh, 1)], element(unh, 2), [REFUSED], *([one] for one in why), *position]

@@ -45,6 +45,23 @@ def test_nothing_is_answered_before_the_receipt(bench: Bench, tmp_path: Path) ->
     assert len(written(answers)) == 1
 
 
+def test_every_answer_goes_into_the_folder_once_it_is_stored_and_stays_as_it_is(bench: Bench, tmp_path: Path) -> None:
+    """A crash between receipt and answer reads the file again: the answer has the same name and the same numbers."""
+    inbox, answers = tmp_path / "in", tmp_path / "answers"
+    inbox.mkdir()
+    agreed = {"answers": str(answers), "answered_by": ["999", "TA1"]}
+    opened = bench.open("folder", inbox, agreed, **NOW)
+    for again in ("a", "b"):
+        (inbox / f"{again}-edifact").write_bytes(ASKED.replace(b"202606200800", b"202613200800"))
+        (inbox / f"{again}-x12").write_bytes(X12)
+        steps(opened, lambda: not [file for file in inbox.iterdir() if file.is_file()], 5)
+    edifact, x12 = sorted(written(answers), key=lambda body: body[:3], reverse=True)
+    assert (edifact.count(b"+CONTRL:D:3:UN'"), edifact.count(b"+APERAK:D:96A:UN'")) == (1, 1)
+    assert b"'ERC+12::ZZZ'FTX+AAO+++DTM" in edifact
+    assert x12[106:].startswith(b"TA1*000000041*260620*1200*A*000~GS*FA*FWDR*OCEAN*")
+    assert b"~ST*999*0001*005010X231A1~" in x12
+
+
 def test_connections_and_datagrams_are_answered_too(bench: Bench, tmp_path: Path) -> None:
     over_tcp = bench.open("tcp", LOCAL, {"answers": str(tmp_path / "tcp")})
     with connected(over_tcp) as client:

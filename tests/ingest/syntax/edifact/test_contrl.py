@@ -56,23 +56,33 @@ def test_nobody_is_answered_who_did_not_ask(asked: bytes) -> None:
     assert answer(GOOD) == b""
 
 
-def test_a_contrl_is_never_answered() -> None:
-    assert answer(UNB + b"UNH+1+CONTRL:D:3:UN'UCI+1+LYHUB+LYTERM+7'UNT+3+1'" + UNZ) == b""
+@pytest.mark.parametrize("theirs", [b"CONTRL:D:3:UN'UCI+1+LYHUB+LYTERM+7'UNT", b"APERAK:D:96A:UN'BGM+313+X+9'UNT"])
+def test_an_answer_is_never_answered(theirs: bytes) -> None:
+    told = UNB + b"UNH+1+" + theirs + b"+3+1'" + UNZ
+    assert contrl(told, results(told), AT, "LY00000001", always=True) == b""
+
+
+def test_who_does_not_ask_is_answered_where_that_is_agreed() -> None:
+    told = UNB.replace(b"++++1", b"") + GOOD + UNZ
+    assert b"'UCI+4711+" in contrl(told, results(told), AT, "LY00000001", always=True)
 
 
 @pytest.mark.parametrize(
     ("refused", "why"),
     [
-        (NO_DAY, [["UCM"], ["2"], ["CODECO", "D", "95B", "UN", "ITG14"], ["4"], ["12"], ["DTM"]]),
-        (NO_EQUIPMENT, [["UCM"], ["3"], ["CODECO", "D", "95B", "UN", "ITG14"], ["4"], ["13"], ["EQD"]]),
         (CUT, [["UCM"], ["4"], ["CODECO", "D", "95B", "UN"], ["4"], ["13"], ["UNT"]]),
         (UNKNOWN, [["UCM"], ["5"], ["SLSRPT", "D", "96A", "UN", "EAN004"], ["4"], ["14"], ["UNH"], ["3", "1"]]),
     ],
-    ids=["invalid value", "missing segment", "cut short", "unknown type"],
+    ids=["cut short", "unknown type"],
 )
 def test_a_refused_message_is_named_with_its_reason_and_its_neighbours_are_taken(refused: bytes, why: Segment) -> None:
     assert body(UNB + GOOD + refused + UNZ) == [[*UCI, ["7"]], why]
     assert body(UNB + refused + UNZ) == [[*UCI, ["7"]], why]
+
+
+@pytest.mark.parametrize("refused", [NO_DAY, NO_EQUIPMENT], ids=["invalid value", "missing segment"])
+def test_what_an_adapter_refused_passed_the_syntax(refused: bytes) -> None:
+    assert body(UNB + GOOD + refused + UNZ) == [[*UCI, ["7"]]]
 
 
 def test_an_interchange_without_a_message_is_refused() -> None:
@@ -91,9 +101,9 @@ def test_wrong_counts_of_what_was_read_do_not_make_the_sender_send_it_again() ->
 
 def test_refused_messages_of_a_group_stand_under_it() -> None:
     ung = b"UNG+CODECO+DEPOT:ZZZ+LINE+260620:1200+9+UN+D:95B'"
-    told = body(UNB + ung + GOOD + NO_DAY + NO_EQUIPMENT + b"UNE+3+9'" + UNZ)
+    told = body(UNB + ung + GOOD + UNKNOWN + CUT + b"UNE+3+9'" + UNZ)
     assert told[1] == [["UCF"], ["9"], ["DEPOT", "ZZZ"], ["LINE"], ["7"]]
-    assert [segment[:2] for segment in told[2:]] == [[["UCM"], ["2"]], [["UCM"], ["3"]]]
+    assert [segment[:2] for segment in told[2:]] == [[["UCM"], ["5"]], [["UCM"], ["4"]]]
 
 
 def test_syntax_4_is_answered_in_syntax_4() -> None:
@@ -110,7 +120,7 @@ def test_who_asks_only_for_receipt_is_told_no_more() -> None:
 def test_each_interchange_that_asks_gets_an_answer_of_its_own() -> None:
     other = UNB.replace(b"4711", b"4712").replace(b"LYTERM", b"LYDEPOT")
     silent = UNB.replace(b"4711", b"4713").replace(b"++++1", b"")
-    told = answer(UNB + GOOD + UNZ + silent + NO_DAY + UNZ + other + NO_DAY + UNZ)
+    told = answer(UNB + GOOD + UNZ + silent + NO_DAY + UNZ + other + UNKNOWN + UNZ)
     first, second = (tokens(part.body) for part in edifact.split(BytesIO(told)))
     assert [segment[0][0] for segment in first] == ["UNB", "UNH", "UCI", "UNT", "UNZ"]
     assert [segment[0][0] for segment in second] == ["UNB", "UNH", "UCI", "UCM", "UNT", "UNZ"]
@@ -118,10 +128,35 @@ def test_each_interchange_that_asks_gets_an_answer_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("separators", [b"UNA*^,! ~", b"UNA\x1f\x1d.  \x1c"])
-def test_the_separators_of_the_other_party_are_theirs_alone(separators: bytes) -> None:
+def test_who_tells_separators_is_answered_in_them(separators: bytes) -> None:
     to = separators[3:5] + separators[8:]
-    theirs = (UNB + GOOD + NO_DAY + UNZ).translate(bytes.maketrans(b":+'", to))
+    theirs = (UNB + GOOD + UNKNOWN + UNZ).translate(bytes.maketrans(b":+'", to))
+    assert answer(separators + theirs).startswith(separators + b"UNB")
     assert body(separators + theirs)[0] == [*UCI, ["7"]]
+
+
+def test_a_name_that_holds_the_separators_that_were_told_comes_back_whole() -> None:
+    theirs = b"UNA*^,! ~" + UNB.replace(b"LYTERM", b"A+B!^C!~").translate(bytes.maketrans(b":'", b"*~"))
+    theirs = theirs.replace(b"+", b"^").replace(b"A^B", b"A+B") + GOOD.translate(bytes.maketrans(b":+'", b"*^~"))
+    assert answer(theirs) == (
+        b"UNA*^,! ~UNB^UNOA*2^LYHUB*14^A+B!^C!~*ZZZ^260620*1234^LY00000001~UNH^1^CONTRL*D*3*UN~"
+        b"UCI^4711^A+B!^C!~*ZZZ^LYHUB*14^7~UNT^3^1~UNZ^1^LY00000001~"
+    )
+
+
+def test_level_b_is_answered_in_level_b() -> None:
+    theirs = (UNB.replace(b"UNOA", b"UNOB") + GOOD + UNZ).translate(bytes.maketrans(b":+'", b"\x1f\x1d\x1c"))
+    assert answer(theirs).startswith(b"UNB\x1dUNOB\x1f2\x1dLYHUB\x1f14\x1d")
+
+
+@pytest.mark.parametrize("advice", [b"UNA++.? '", b"UNAaB.? '", b"UNA:+.\xe9 '"], ids=["same", "letters", "no ASCII"])
+def test_separators_that_tell_nothing_apart_are_not_answered_in(advice: bytes) -> None:
+    assert b"UNA" not in answer(advice + UNB + GOOD + UNZ)
+
+
+def test_in_syntax_4_the_repetition_separator_is_released_too() -> None:
+    theirs = UNB.replace(b"UNOA:2", b"UNOC:4").replace(b"260620", b"20260620").replace(b"LYTERM", b"A?*B")
+    assert b"+A?*B:ZZZ+" in answer(theirs + GOOD + UNZ)
 
 
 def test_names_with_separators_in_them_come_back_whole() -> None:

@@ -1,5 +1,6 @@
-"""997: the answer to an interchange, read back with our own tokenizer."""
+"""997 and 999: the answer to an interchange, read back with our own tokenizer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -7,8 +8,9 @@ import pytest
 
 from ingest.message import Part
 from ingest.syntax import x12
+from ingest.syntax.x12.answer import enveloped, interchanges, taken_apart
+from ingest.syntax.x12.functional import F997, F999, Kind, Result, functional_acknowledgements, result
 from ingest.syntax.x12.message import Segment, message, tokens
-from ingest.syntax.x12.set_997 import Result, functional_acknowledgement, interchanges, result
 
 AT = datetime(2026, 6, 20, 13, 5)  # noqa: DTZ001 - the answer's own clock
 ISA = "ISA*00*          *00*          *ZZ*OCEANLINE      *02*FORWARDER      *260620*1200*U*00401*000000041*0*P*>~"
@@ -23,9 +25,16 @@ READ, REFUSED = (
 )
 
 
+def sent(interchange: bytes, results: Sequence[Result], kind: Kind | None = None) -> bytes:
+    """The whole answer, with the number 12; empty where none is due."""
+    asked = taken_apart(interchange)
+    groups = functional_acknowledgements(asked, results, AT, 12, kind)
+    return enveloped(asked, groups, AT, 12) if groups else b""
+
+
 def answered(interchange: bytes, *results: Result) -> list[Segment]:
     """The segments of the only set of the answer, which is cut like any other."""
-    (part,) = x12.split(BytesIO(functional_acknowledgement(interchange, results, AT, 12)))
+    (part,) = x12.split(BytesIO(sent(interchange, results)))
     assert isinstance(part, Part)
     assert part.type == "997"
     return message(part.body).segments
@@ -45,7 +54,7 @@ def test_what_was_read_is_accepted_and_what_was_refused_is_refused_at_its_place(
 
 
 def test_the_answer_goes_back_to_who_sent() -> None:
-    told = functional_acknowledgement(WHOLE, [READ, REFUSED], AT, 12)
+    told = sent(WHOLE, [READ, REFUSED])
     isa, gs, *_, ge, iea = tokens(told)
     assert [isa[i].strip() for i in (5, 6, 7, 8, 9, 10, 12, 13, 15, 16)] == [
         *("02", "FORWARDER", "ZZ", "OCEANLINE", "260620", "1305", "00401", "000000012", "P", ">"),
@@ -56,9 +65,9 @@ def test_the_answer_goes_back_to_who_sent() -> None:
 
 
 def test_its_own_counts_are_right() -> None:
-    sent = tokens(functional_acknowledgement(WHOLE, [READ, REFUSED], AT, 12))
-    begin, end = (next(i for i, s in enumerate(sent) if s[0] == tag) for tag in ("ST", "SE"))
-    assert sent[end] == ["SE", str(end - begin + 1), "0001"]
+    segments = tokens(sent(WHOLE, [READ, REFUSED]))
+    begin, end = (next(i for i, s in enumerate(segments) if s[0] == tag) for tag in ("ST", "SE"))
+    assert segments[end] == ["SE", str(end - begin + 1), "0001"]
 
 
 def test_all_read_is_all_accepted() -> None:
@@ -120,23 +129,81 @@ def test_what_the_group_gets_wrong_is_noted(trailer: bytes, answer: Segment) -> 
     assert answered(WHOLE.replace(b"GE*2*7~", trailer), READ, READ._replace(control="0002"))[-1] == answer
 
 
-def test_each_group_is_answered() -> None:
-    other = GS.replace("*7*", "*8*") + ONE + "GE*1*8~IEA*2*000000041~"
-    told = functional_acknowledgement((ISA + GS + ONE + "GE*1*7~" + other).encode(), [READ, READ], AT, 12)
-    sets = [message(part.body) for part in x12.split(BytesIO(told)) if isinstance(part, Part)]
-    assert [read.segments[0] for read in sets] == [["AK1", "QO", "7"], ["AK1", "QO", "8"]]
-    assert [read.segments[-1] for read in sets] == [["AK9", "A", "1", "1", "1"]] * 2
-    assert tokens(told)[-2] == ["GE", "2", "12"]
+def test_each_group_is_answered_in_a_group_of_its_own_to_its_own_partners() -> None:
+    other = "GS*QM*ROAD*SHIPPER*20260620*1201*8*X*005010~" + ONE + "GE*1*8~IEA*2*000000041~"
+    told = tokens(sent((ISA + GS + ONE + "GE*1*7~" + other).encode(), [READ, READ]))
+    assert [s[1:] for s in told if s[0] in ("GS", "AK1", "AK9", "GE", "IEA")] == [
+        ["FA", "FWDR", "OCEAN", "20260620", "1305", "12", "X", "004010"],
+        ["QO", "7"],
+        ["A", "1", "1", "1"],
+        ["1", "12"],
+        ["FA", "SHIPPER", "ROAD", "20260620", "1305", "13", "X", "005010"],
+        ["QM", "8"],
+        ["A", "1", "1", "1"],
+        ["1", "13"],
+        ["2", "000000012"],
+    ]
+
+
+GUIDED = (
+    b"ISA*00*          *00*          *ZZ*OCEANLINE      *02*FORWARDER      *260620*1200*^*00501*000000041*0*P*:~"
+    b"GS*QM*OCEAN*FWDR*20260620*1201*7*X*005010X214~"
+    b"ST*214*0001*005010X214~B10*PRO77*LOAD:5*OCNL~AT7*X9*NS***20261331*0800~SE*4*0001~"
+    b"ST*990*0002*005010X214~B1*OCNL*LOAD6*20260620~SE*3*0002~"
+    b"GE*2*7~IEA*1*000000041~"
+)
+GUIDED_RESULTS = (
+    Result("214", "0001", True, "AT705", "'20261331' is no date and time: month"),
+    Result("990", "0002", True, "B104", "is empty: it should say whether the load is accepted"),
+)
+
+
+def test_a_group_with_an_implementation_guide_is_answered_by_999_to_the_byte() -> None:
+    assert sent(GUIDED, GUIDED_RESULTS) == (
+        b"ISA*00*          *00*          *02*FORWARDER      *ZZ*OCEANLINE      *260620*1305*^*00501*000000012*0*P*:~"
+        b"GS*FA*FWDR*OCEAN*20260620*1305*12*X*005010X231A1~"
+        b"ST*999*0001*005010X231A1~"
+        b"AK1*QM*7*005010X214~"
+        b"AK2*214*0001*005010X214~"
+        b"IK3*AT7*3**8~"
+        b"CTX*B1002:LOAD 5~"
+        b"IK4*5**8*20261331~"
+        b"IK5*R*5~"
+        b"AK2*990*0002*005010X214~"
+        b"IK3*B1*2**8~"
+        b"CTX*B102:LOAD6~"
+        b"IK4*4**1~"
+        b"IK5*R*5~"
+        b"AK9*R*2*2*0~"
+        b"SE*14*0001~GE*1*12~IEA*1*000000012~"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "type_"),
+    [
+        (WHOLE, None, "997"),
+        (WHOLE, F999, "999"),
+        (GUIDED, None, "999"),
+        (GUIDED, F997, "997"),
+        (GUIDED.replace(b"*7*X*005010X214", b"*7*X*005010"), None, "999"),  # ST03 alone
+    ],
+)
+def test_the_guide_chooses_unless_the_other_side_did(told: bytes, kind: Kind | None, type_: str) -> None:
+    segments = tokens(sent(told, [], kind))
+    assert [s[1] for s in segments if s[0] == "ST"] == [type_]
+    assert {s[0] for s in segments} & {"AK5", "IK5"} == {"AK5" if type_ == "997" else "IK5"}
 
 
 @pytest.mark.parametrize("told", [b"", b"ISA", ONE.encode(), (ISA + "IEA*0*000000041~").encode()])
 def test_what_stands_in_no_group_is_not_answered(told: bytes) -> None:
-    assert functional_acknowledgement(told, [READ], AT, 12) == b""
+    assert sent(told, [READ]) == b""
 
 
 def test_an_acknowledgement_is_not_acknowledged() -> None:
-    own = functional_acknowledgement(WHOLE, [READ, REFUSED], AT, 12)
-    assert functional_acknowledgement(own, [Result("997", "0001")], AT, 13) == b""
+    for kind in (F997, F999):
+        own = sent(WHOLE, [READ, REFUSED], kind)
+        assert sent(own, [Result(kind.type, "0001")]) == b""
 
 
 @pytest.mark.parametrize("terminator", [b"\n", b"\r\n", b"\x1c\n", "…".encode(), b"'"])
