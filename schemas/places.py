@@ -101,10 +101,19 @@ def _country_zones() -> dict[str, str]:
     return {row["country"]: row["zone"] for row in _rows("zones.csv")}
 
 
-@lru_cache(maxsize=1 << 14)
 @cache
 def _airport_zones() -> dict[str, str]:
     return {f"{_UNLISTED}{row['iata']}": row["zone"] for row in _rows("airport_zones.csv")}
+
+
+@cache
+def _city_airports() -> dict[str, frozenset[str]]:
+    """Metropolitan areas by their IATA code -> localities of their airports."""
+    rows = _rows("city_airports.csv")
+    return {
+        locality(airport(row["city"])): frozenset(locality(airport(code)) for code in row["airports"].split())
+        for row in rows
+    }
 
 
 def at(locode: str, facility: str = "", name: str = "") -> Place:
@@ -154,3 +163,10 @@ def position_of(place: Place) -> tuple[float, float] | None:
 def locality(place: Place) -> str:
     """What two parties must agree on to mean one place: the UN/LOCODE, else the facility, else the name."""
     return place.locode or place.facility or place.name.upper()
+
+
+def is_one_place(one: Place, other: Place) -> bool:
+    """Whether two places are one for a consignment: of one locality, or an airport and the city it serves."""
+    first, second = locality(one), locality(other)
+    cities = _city_airports()
+    return first == second or first in cities.get(second, ()) or second in cities.get(first, ())

@@ -19,7 +19,7 @@ from schemas.movement import Certainty, Mode, Movement
 from schemas.places import locality
 from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of, value_of
 from schemas.relations import CLOSING, OPENING, Bond
-from streams.runs import Conveyance, runs
+from streams.runs import Conveyance, numbered, runs
 
 MARGIN = timedelta(hours=12)
 LONGEST = {
@@ -62,7 +62,8 @@ class LookUp(Protocol):
 class Ride(NamedTuple):
     """One ride of `rider`. `names`: every name of the conveyance, the first the one to show; `opens`, `closes`: where the
     rider got on and off (localities, empty where nobody said); `began`, `ended`: really; `facts`: the conveyance's own;
-    `replaced`: names of the planned rides whose place this one took."""
+    `replaced`: names of the planned rides whose place this one took; `numbered`: ids of the facts that name it by its number
+    alone."""
 
     rider: Ref
     names: tuple[Ref, ...]
@@ -75,6 +76,7 @@ class Ride(NamedTuple):
     ended: bool
     facts: tuple[Movement, ...] = ()
     replaced: frozenset[Ref] = frozenset()
+    numbered: frozenset[str] = frozenset()
 
 
 def rides(tellings: Iterable[tuple[Ref, frozenset[Ref], Sequence[Movement]]], look_up: LookUp) -> list[Ride]:
@@ -97,8 +99,9 @@ def _drafts(rider: Ref, names: frozenset[Ref], facts: Sequence[Movement]) -> lis
         for group in _groups(fact, names):
             _join(told, group, fact)
     apart = {id(conveyance): conveyance for conveyance in told.values()}
-    ridden = runs(apart.values()) if type_of(rider) in BOXES else apart.values()
-    return [_draft(rider, conveyance.names, conveyance.facts) for conveyance in ridden]
+    ridden = runs(apart.values()) if type_of(rider) in BOXES else list(apart.values())
+    ended = numbered((fact for fact in facts if not _groups(fact, names)), ridden) if ridden else {}
+    return [_draft(rider, one, ended.get(i, [])) for i, one in enumerate(ridden)]
 
 
 def _groups(fact: Movement, names: frozenset[Ref]) -> list[set[Ref]]:
@@ -125,8 +128,9 @@ def _join(told: dict[Ref, Conveyance], group: set[Ref], fact: Movement) -> None:
         told.update(dict.fromkeys(first.names, first))
 
 
-def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
-    facts = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
+def _draft(rider: Ref, told: Conveyance, numbered: list[Movement]) -> Ride:
+    names = told.names
+    facts = sorted([*told.facts, *numbered], key=lambda fact: (fact.occurred_at, fact.id))
     actual = [fact for fact in facts if fact.certainty is Certainty.ACTUAL and fact.kind in ABOARD]
     opening = [fact for fact in facts if fact.kind in OPENING]
     closing = [fact for fact in actual if fact.kind in CLOSING]
@@ -142,6 +146,7 @@ def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
         closes=_place((closing or [f for f in facts if f.kind in CLOSING or f.kind in COMING])[::-1]),
         began=bool(actual),
         ended=bool(closing),
+        numbered=frozenset(fact.id for fact in numbered),
     )
 
 

@@ -13,7 +13,7 @@ from schemas.places import Place, locality
 from schemas.refs import Rank, Ref, of_rank, precedence, rank_of
 from schemas.relations import PACKING, Bond
 from schemas.timeline import Leg, Milestone, Timeline, Trip
-from streams import progress
+from streams import contract, progress
 from streams.known import Known
 from streams.milestone import milestones
 from streams.reach import Looked, Story, reach
@@ -41,7 +41,9 @@ def timeline(story: Story, version: int) -> Timeline:
     told = tuple(milestone for milestone, _ in steps)
     legs = _legs(steps, story.rides)
     last, upcoming = progress.last(told), progress.upcoming(told)
-    eta = progress.eta(told, legs)
+    promised = contract.contract(story.facts, story.names)
+    ends = contract.destination(told, legs, promised)
+    eta = progress.eta(told, legs) if contract.ends_there(legs, ends) else None
     return Timeline(
         id=story.ref,
         version=version,
@@ -51,8 +53,8 @@ def timeline(story: Story, version: int) -> Timeline:
         trips=tuple(
             Trip(unit=t.unit, started_at=t.start, ended_at=t.end, cargo=tuple(sorted(t.cargo))) for t in story.trips
         ),
-        origin=progress.origin(told, legs),
-        destination=progress.destination(told, legs),
+        origin=contract.origin(told, legs, promised),
+        destination=ends,
         status=progress.status(told, legs),
         last=last.key if last else "",
         next=upcoming.key if upcoming else "",
@@ -82,12 +84,12 @@ def _reports(story: Story) -> list[Report]:
     trips = _our_trips(story)
     units = frozenset(trip.unit for trip in trips)
     ours = story.names | story.masters
-    carried = _by_name(story.rides)
+    carried, own = _by_name(story.rides), rank_of(story.ref) is Rank.UNIT
     reports: dict[str, Report] = {}
     for trip in trips:
         unit, rider = trip.unit if len(units) > 1 else None, frozenset({trip.unit})
         for fact in trip.facts:
-            if _counts(fact, ours):
+            if _counts(fact, ours) or (own and fact.kind is Kind.RECEIVED_FROM_FLIGHT):
                 reports[fact.id] = Report(fact, unit, _ride(fact, carried, rider))
     for fact in story.facts:
         if fact.id not in reports and _is_ours(fact, units):
@@ -118,19 +120,20 @@ def _counts(fact: Movement, ours: frozenset[Ref]) -> bool:
     return True
 
 
-def _by_name(rides: Iterable[Ride]) -> dict[Ref, list[Ride]]:
-    """Rides by every name of their conveyance, and by the names of planned ones whose place they took."""
-    named: dict[Ref, list[Ride]] = {}
+def _by_name(rides: Iterable[Ride]) -> dict[str, list[Ride]]:
+    """Rides by every name of their conveyance, by the names of planned ones whose place they took, and by the ids of facts
+    that name it by its number alone."""
+    named: dict[str, list[Ride]] = {}
     for ride in rides:
-        for name in (*ride.names, *ride.replaced):
+        for name in (*ride.names, *ride.replaced, *ride.numbered):
             named.setdefault(name, []).append(ride)
     return named
 
 
-def _ride(fact: Movement, carried: dict[Ref, list[Ride]], riders: frozenset[Ref]) -> Ride | None:
+def _ride(fact: Movement, carried: dict[str, list[Ride]], riders: frozenset[Ref]) -> Ride | None:
     """The ride that a fact speaks of: a conveyance before a carrier, and of several the nearest in time."""
     outers = {r.outer for r in fact.relations if r.bond is Bond.INSIDE and r.inner in riders}
-    named = [ride for outer in outers for ride in carried.get(outer, ())]
+    named = [ride for name in (*outers, fact.id) for ride in carried.get(name, ())]
     if not named or all(ride is named[0] for ride in named):
         return named[0] if named else None
     level = [ride for ride in named if rank_of(ride.names[0]) is Rank.CONVEYANCE]
@@ -190,11 +193,13 @@ def _place_of(name: str) -> Place | None:
 
 
 def _end_of_leg(steps: Sequence[Milestone], kinds: Sequence[Kind], where: str, first: bool) -> Milestone | None:
-    """The milestone that starts or ends a leg: the first kind of `kinds` that is told, at the place where it should be."""
+    """The milestone that starts or ends a leg: the first kind of `kinds` that is told, at the place where it should be. An
+    end that really happened counts before one that was expected."""
+    told = [step for step in steps if step.kind in kinds and (not where or _at(step) == where)]
+    told = told if first else [step for step in told if step.actual] or told
     for kind in kinds:
-        told = [step for step in steps if step.kind is kind and (not where or _at(step) == where)]
-        if told:
-            return told[0] if first else told[-1]
+        if of_kind := [step for step in told if step.kind is kind]:
+            return of_kind[0] if first else of_kind[-1]
     return None
 
 

@@ -3,7 +3,7 @@
 A new trip starts
   - at an empty pick-up, and after an empty return;
   - at a change of cargo: after the box was opened (out of the gate after a discharge, delivered, stripped) it is packed or
-    comes in again, and no cargo named before is named afterwards;
+    comes in again, and no cargo named before is named afterwards; of a ULD, also where it leaves with other cargo;
   - after a silence longer than GAP.
 Only what physically happened to the box cuts. Plans, estimates and papers (a customs release) join the trip of the cargo
 they name, else the one that is nearest in time.
@@ -19,11 +19,16 @@ from schemas.movement import Certainty, Movement
 from schemas.refs import Rank, Ref, RefType, of_rank, type_of
 
 GAP = timedelta(days=45)
-PHYSICAL = frozenset(kind for kind in Kind if scope_of(kind) in (Scope.UNIT, Scope.CONVEYANCE))
+PHYSICAL = frozenset(kind for kind in Kind if scope_of(kind) in (Scope.UNIT, Scope.CONVEYANCE)) | {
+    Kind.RECEIVED_FROM_FLIGHT
+}
 BEGINS = frozenset({Kind.EMPTY_PICKED_UP})
 ENDS = frozenset({Kind.EMPTY_RETURNED})
 OPENED = frozenset({Kind.GATE_OUT, Kind.DELIVERED, Kind.STRIPPED, Kind.DISCHARGED})
 PACKED = frozenset({Kind.STUFFED, Kind.GATE_IN, Kind.RECEIVED, Kind.LOADED})
+# Nobody tells when a ULD is emptied and built up again: it flew, and is seen with other cargo.
+FLEW = OPENED | {Kind.DEPARTED, Kind.ARRIVED, Kind.RECEIVED_FROM_FLIGHT}
+BUILT_UP = PACKED | {Kind.DEPARTED}
 SPREAD = {RefType.ORDER, RefType.DECLARATION}
 SOON = timedelta(hours=12)  # an end is told by several parties: what follows so soon tells of the same end
 
@@ -64,7 +69,7 @@ class _Run:
 def trips(unit: Ref, facts: Sequence[Movement]) -> list[Trip]:
     """The trips of a unit in order of time, from its live facts in any order."""
     ordered = sorted((fact for fact in facts if fact.kind is not Kind.OVERDUE), key=_in_time)
-    runs = _cut([fact for fact in ordered if _is_physical(fact)]) or [_Run()]
+    runs = _cut([fact for fact in ordered if _is_physical(fact)], type_of(unit) is RefType.ULD) or [_Run()]
     whole = [list(run.facts) for run in runs]
     for fact in ordered:
         if not _is_physical(fact):
@@ -91,11 +96,11 @@ def _contracts(refs: tuple[Ref, ...]) -> frozenset[Ref]:
     return frozenset(ref for ref in of_rank(refs, Rank.CARGO) if type_of(ref) not in SPREAD)
 
 
-def _cut(physical: list[Movement]) -> list[_Run]:
+def _cut(physical: list[Movement], is_uld: bool) -> list[_Run]:
     runs: list[_Run] = []
     named = [_contracts(fact.refs) for fact in physical]
     for fact, cargo, later in zip(physical, named, _named_from(named), strict=True):
-        if not runs or _is_cut(runs[-1], fact, later):
+        if not runs or _is_cut(runs[-1], fact, later, is_uld):
             runs.append(_Run())
         runs[-1].add(fact, cargo)
     return runs
@@ -111,7 +116,7 @@ def _named_from(named: Sequence[frozenset[Ref]]) -> list[frozenset[Ref]]:
     return found[::-1]
 
 
-def _is_cut(run: _Run, fact: Movement, later: frozenset[Ref]) -> bool:
+def _is_cut(run: _Run, fact: Movement, later: frozenset[Ref], is_uld: bool) -> bool:
     last = run.latest.get(fact.kind)
     if last is not None and fact.occurred_at - last <= SOON:  # somebody tells it again
         return False
@@ -121,7 +126,8 @@ def _is_cut(run: _Run, fact: Movement, later: frozenset[Ref]) -> bool:
         return False
     if fact.occurred_at - run.facts[-1].occurred_at > GAP:
         return True
-    return fact.kind in PACKED and run.has(OPENED) and _is_other(run.cargo, later)
+    packed, opened = (BUILT_UP, FLEW) if is_uld else (PACKED, OPENED)
+    return fact.kind in packed and run.has(opened) and _is_other(run.cargo, later)
 
 
 def _is_other(before: set[Ref], after: frozenset[Ref]) -> bool:

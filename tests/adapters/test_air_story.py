@@ -11,6 +11,7 @@ from ingest.registry import Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.refs import Ref, ref
+from schemas.timeline import Status, Timeline
 from streams.shipment import answer
 
 HEARD = Heard(source="", received_at=datetime(2026, 6, 20, 12, tzinfo=UTC))
@@ -48,11 +49,16 @@ STEPS = {
 }
 
 
-def facts(seed: int) -> list[Movement]:
-    told = [result for message in MESSAGES for result in read(BytesIO(message), HEARD)]
+def facts(seed: int, messages: tuple[bytes, ...] = MESSAGES) -> list[Movement]:
+    told = [result for message in messages for result in read(BytesIO(message), HEARD)]
     found = [fact for result in told if isinstance(result, Understood) for fact in result.facts]
     Random(seed).shuffle(found)
     return [fact for fact in found if isinstance(fact, Movement)]
+
+
+def statuses(*lines: str, awb: str = "784-45120364SZXJFK/T12K340.5") -> bytes:
+    """One status message of one air waybill."""
+    return "\n".join(("FSU/15", awb, *lines, "")).encode()
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -64,3 +70,69 @@ def test_every_party_tells_of_one_shipment(asked: Ref, seed: int) -> None:
 
 def test_the_address_of_a_logistics_object_answers_for_its_waybill() -> None:
     assert answer(OBJECT, facts(0)).redirect == AWB
+
+
+ULD, OTHER = ref("uld", "PMC72534CZ"), ref("awb", "784-45120375")
+LEFT = statuses("DEP/CZ327/16JUN/SZXLAX/T12K340.5/A2200/E2110", "ULD/PMC72534CZ")
+RECEIVED = statuses("RCF/CZ327/16JUN2330/LAX/T12K340.5", "ULD/PMC72534CZ")
+ONWARD = statuses("BKD/CZ983/18JUN/LAXJFK/T12K340.5/S2200/S0610-N")
+BACK = statuses("DEP/CZ328/19JUN/LAXSZX/T3K60/A2200", "ULD/PMC72534CZ", awb="784-45120375LAXSZX/T3K60")
+
+
+def ends(told: Timeline) -> tuple[str, ...]:
+    return tuple(place.facility or place.locode if place else "" for place in (told.origin, told.destination))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_who_receives_from_a_flight_ends_it_by_its_number_alone(seed: int) -> None:
+    told = answer(AWB, facts(seed, (LEFT, RECEIVED)))
+    assert (told.status, told.position_of, told.legs[0].done) == (Status.WAITING, (), True)
+    assert told.legs[0].arrived
+    assert told.legs[0].arrived.at == datetime(2026, 6, 17, 6, 30, tzinfo=UTC)
+
+
+def test_of_two_flights_of_a_number_each_is_ended_by_what_follows_it() -> None:
+    first = statuses("DEP/CZ327/16JUN/SZXLAX/P7K200.0/A2200", "RCF/CZ327/16JUN2330/LAX/P7K200.0")
+    told = answer(AWB, facts(0, (first, statuses("DEP/CZ327/17JUN/SZXLAX/P5K140.5/A2204"))))
+    assert [(leg.conveyance[-10:], leg.done) for leg in told.legs] == [("2026-06-16", True), ("2026-06-17", False)]
+    assert told.status is Status.MOVING
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_unit_waits_where_its_cargo_was_received(seed: int) -> None:
+    told = answer(ULD, facts(seed, (LEFT, RECEIVED)))
+    assert (told.status, told.last) == (Status.WAITING, "received_from_flight@USLAX")
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("messages", [(LEFT, RECEIVED, BACK), (LEFT, BACK)])
+def test_a_unit_used_again_takes_no_cargo_back(messages: tuple[bytes, ...], seed: int) -> None:
+    found = facts(seed, messages)
+    assert [leg.conveyance for leg in answer(AWB, found).legs] == ["flight:CZ327/2026-06-16"]
+    assert [leg.conveyance for leg in answer(OTHER, found).legs] == ["flight:CZ328/2026-06-19"]
+    assert [trip.cargo for trip in answer(ULD, found).trips] == [(AWB,), (OTHER,)]
+
+
+def test_a_shipment_ends_where_its_waybill_says() -> None:
+    assert ends(answer(AWB, facts(0, (statuses("RCS/16JUN1200/SZX/T12"),)))) == ("CNSZX-SZX", "JFK")
+    assert ends(answer(AWB, facts(0, (statuses("RCF/CZ983/19JUN0640/JFK/T12K340.5"),)))) == ("CNSZX-SZX", "JFK")
+    on_the_way = answer(AWB, facts(0, (LEFT, RECEIVED)))
+    assert (ends(on_the_way), on_the_way.eta) == (
+        ("CNSZX-SZX", "JFK"),
+        None,
+    )  # when it lands at Los Angeles is no answer
+    booked = answer(AWB, facts(0, (LEFT, RECEIVED, ONWARD)))
+    assert booked.eta
+    assert booked.eta.at == datetime(2026, 6, 19, 10, 10, tzinfo=UTC)
+
+
+def test_a_waybill_to_a_city_ends_at_the_airport_that_it_flies_to() -> None:
+    told = statuses("DEP/CZ303/16JUN/SZXLHR/T12/A1400/E1830", awb="784-45120364SZXLON/T12")
+    assert ends(answer(AWB, facts(0, (told,)))) == ("CNSZX-SZX", "LHR")
+    delivered = statuses("DLV/17JUN1000/LGW/T12", awb="784-45120364SZXLON/T12")
+    assert ends(answer(AWB, facts(0, (told, delivered)))) == ("CNSZX-SZX", "IATA-LGW")
+
+
+def test_a_house_ends_where_it_says_and_not_where_its_master_does() -> None:
+    house = b"FHL/4\nMBI/784-45120364SZXJFK/T12K340.5\nHBS/LYH0000001/SZXBOS/5/K120.5/25/X\n"
+    assert ends(answer(HOUSE, facts(0, (house, LEFT)))) == ("CNSZX-SZX", "IATA-BOS")

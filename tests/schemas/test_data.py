@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from functools import cache
 from itertools import product
@@ -16,7 +17,7 @@ from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from schemas.places import airport, zone_of
+from schemas.places import airport, is_one_place, zone_of
 
 DATA = Path(__file__).parents[2] / "schemas" / "data"
 
@@ -34,6 +35,7 @@ COLUMNS = {
     "rail_points.csv": "code,code_list,locode,facility_id,name_en",
     "zones.csv": "country,zone",
     "airport_zones.csv": "iata,zone",
+    "city_airports.csv": "city,airports",
 }
 SHENZHEN_TERMINALS = ["CNYTN-YICT", "CNYTN-YICTW", "CNSHK-SCT", "CNSHK-CCT", "CNSHK-MCT", "CNSHK-SCMWH", "CNDCB-DACHAN"]
 
@@ -271,3 +273,16 @@ def test_an_airport_is_a_hub_or_has_its_zone_beside_them() -> None:
 def test_times_at_an_airport_that_is_no_hub_are_local(iata: str, zone: str) -> None:
     assert zone_of(airport(iata)) == ZoneInfo(zone)
     assert airport(iata).facility == f"IATA-{iata}"
+
+
+def test_an_airport_and_the_city_it_serves_are_one_place_for_a_consignment() -> None:
+    assert is_one_place(airport("LHR"), airport("LON"))
+    assert is_one_place(airport("LON"), airport("LHR"))
+    assert not is_one_place(airport("LHR"), airport("LGW"))
+    assert not is_one_place(airport("LHR"), airport("PAR"))
+
+
+def test_no_city_is_written_down_twice_and_every_code_is_one() -> None:
+    cities = rows("city_airports.csv")
+    assert not repeated([row["city"] for row in cities])
+    assert all(re.fullmatch(r"[A-Z]{3}", code) for row in cities for code in (row["city"], *row["airports"].split()))
