@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ingest.message import Heard
 from ingest.syntax.edifact.carriage import ties
-from ingest.syntax.x12.carriage import n7, seals, ship
+from ingest.syntax.x12.carriage import box_words, n7, ship
 from ingest.syntax.x12.document import Document, attributes, document, fact, retraction, takes_back
 from ingest.syntax.x12.message import Segment, affordable, element, every, first, grouped, message, required
 from ingest.syntax.x12.place import Spot, station
@@ -105,8 +105,6 @@ def _stamps(segments: list[Segment]) -> list[Stamp]:
 
 
 def _linked(shipment: Shipment, refs: tuple[Ref, ...], loop: list[Segment]) -> list[Movement]:
-    box = loop[0] if loop else ["N7"]
-    more = {"seal": seals(loop), "weight": element(box, 3), "iso_type": element(box, 22)}
     return [
         fact(
             shipment.told,
@@ -116,7 +114,7 @@ def _linked(shipment: Shipment, refs: tuple[Ref, ...], loop: list[Segment]) -> l
             occurred=shipment.occurred,
             refs=(*refs, *cargo, *shipment.vessel),
             relations=ties(Kind.LINKED, (*refs, *cargo), (), shipment.vessel),
-            attributes=attributes(shipment.attributes, more),
+            attributes=attributes(shipment.attributes, box_words(loop)),
         )
         for cargo in shipment.cargo
     ]

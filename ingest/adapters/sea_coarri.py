@@ -15,23 +15,20 @@ LOC+147, 61, 76, MEA, SEL, DAM …   attributes
 header DTM 132, 178, 133, 186      the vessel's own ARRIVED, DEPARTED, estimated and actual
 """
 
-from typing import NamedTuple
-
 from ingest.message import Heard, Malformed
 from ingest.syntax.edifact import call as edifact_call
 from ingest.syntax.edifact.call import calls
-from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
-from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.carriage import MAIN, carriage
+from ingest.syntax.edifact.document import attributes
 from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
 from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
-from ingest.syntax.edifact.statement import Statement, heading, measured, told_of, unit_words
+from ingest.syntax.edifact.statement import Common, Statement, common, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
-from schemas.refs import Ref
 
 BY_DOCUMENT = {  # BGM 1001
     "44": Kind.DISCHARGED,  # D.95B; guides keep it in every directory, where it is a transport status report
@@ -70,34 +67,19 @@ HEADER_TIMES = ("203", "7")
 REPORT_TIME = "137"
 
 
-class _Report(NamedTuple):
-    """What holds for every unit of the message."""
-
-    told: Document
-    header: list[Segment]
-    vessel: Carriage
-    cargo: list[Ref]
-    attributes: dict[str, str]
-    decimal: str
-    zone: str
-
-
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message reports no equipment")
-    measured(header, len(groups))
-    told, vessel = document(read, header, heard), ship(header)
-    said = attributes(vessel.attributes, heading(header))
-    report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
+    report = common(read, header, len(groups), heard)
     moved = [group for group in groups if is_unit(group[0]) and component(group[0], 5) not in IGNORED]
     here = _place(report, _kind(report, groups[0]), groups[0])
-    facts = calls(told, vessel, ((segment, here) for segment in header), heard)
+    facts = calls(report.told, report.vessel, ((segment, here) for segment in header), heard)
     return [*facts, *(movement for group in moved for movement in _movements(report, group))]
 
 
-def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
+def _movements(report: Common, group: list[Segment]) -> list[Movement]:
     own, inland = grouped(group, "TDT")
     kind = _kind(report, group)
     moved = units(own)
@@ -123,19 +105,19 @@ def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
     return [fact for unit in moved for fact in told_of(report.told, unit, cargo, statement, step=step)]
 
 
-def _kind(report: _Report, group: list[Segment]) -> Kind:
+def _kind(report: Common, group: list[Segment]) -> Kind:
     status, code = component(group[0], 5), report.told.code
     return BY_STATUS.get(status) or BY_DOCUMENT.get(code) or _by_port(report) or BY_FLOW.get(status) or Kind.UNMAPPED
 
 
-def _by_port(report: _Report) -> Kind | None:
+def _by_port(report: Common) -> Kind | None:
     ports = {component(loc, 1) for loc in report.header if loc[0][0] == "LOC"}
     if ("9" in ports) == ("11" in ports):
         return None
     return Kind.LOADED if "9" in ports else Kind.DISCHARGED
 
 
-def _place(report: _Report, kind: Kind, group: list[Segment]) -> Place | None:
+def _place(report: Common, kind: Kind, group: list[Segment]) -> Place | None:
     """Where the work was done: what the header says, with the terminal if only the unit's LOC names it."""
     here, of_unit = found(report.header, HERE[kind]), found(group, HERE[kind])
     if here and of_unit and not here.facility and locality(here) == locality(of_unit):

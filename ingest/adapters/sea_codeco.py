@@ -17,15 +17,14 @@ SEL, MEA, DAM, 8155, LOC 9, 11 …     attributes
 
 from collections.abc import Mapping
 from itertools import chain
-from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, ship
-from ingest.syntax.edifact.document import Document, attributes, document
+from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage
+from ingest.syntax.edifact.document import Document, attributes
 from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
 from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
-from ingest.syntax.edifact.statement import Statement, heading, measured, told_of, unit_words
+from ingest.syntax.edifact.statement import Common, Statement, common, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
 from ingest.syntax.edifact.unit import full_empty
 from ingest.tables import Table
@@ -106,32 +105,19 @@ PLACES = {
 MODES_OF_GATES = {Mode.ROAD, Mode.RAIL, Mode.BARGE}
 
 
-class _Report(NamedTuple):
-    """What holds for every unit of the message."""
-
-    told: Document
-    header: list[Segment]
-    vessel: Carriage
-    cargo: list[Ref]
-    attributes: dict[str, str]
-    decimal: str
-    zone: str
-
-
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     header, groups = grouped(read.segments, "EQD")
     if not groups:
         raise Malformed("EQD", "is required and missing: the message reports no equipment")
-    measured(header, len(groups))
-    told, vessel = document(read, header, heard), ship(header)
-    said = attributes(vessel.attributes, heading(header))
-    report = _Report(told, header, vessel, references(header, Mode.SEA), said, read.decimal, heard.zone)
-    moved = [g for g in groups if is_unit(g[0]) and (told.code in BY_DOCUMENT or component(g[0], 5) not in IGNORED)]
+    report = common(read, header, len(groups), heard)
+    moved = [
+        g for g in groups if is_unit(g[0]) and (report.told.code in BY_DOCUMENT or component(g[0], 5) not in IGNORED)
+    ]
     return [movement for group in moved for movement in _movements(report, group)]
 
 
-def _movements(report: _Report, group: list[Segment]) -> list[Movement]:
+def _movements(report: Common, group: list[Segment]) -> list[Movement]:
     own, _ = grouped(group, "TDT")
     direction, why = _direction(report.told, own)
     kind = KINDS.get((direction, full_empty(group[0])), Kind.UNMAPPED)

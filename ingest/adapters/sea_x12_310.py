@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ingest.message import Heard, Malformed
 from ingest.syntax.edifact.carriage import ties
 from ingest.syntax.x12 import port as x12_port
-from ingest.syntax.x12.carriage import n7, seals, v1
+from ingest.syntax.x12.carriage import box_words, n7, v1
 from ingest.syntax.x12.document import Document, attributes, document, fact, retraction, takes_back
 from ingest.syntax.x12.message import Segment, affordable, element, first, grouped, message
 from ingest.syntax.x12.place import Spot
@@ -83,7 +83,6 @@ def _receipt(told: Document, segments: list[Segment], number: str, heard: Heard)
 
 
 def _linked(receipt: Receipt, box: tuple[Ref, ...], loop: list[Segment]) -> list[Movement]:
-    more = {"seal": seals(loop), "weight": element(loop[0], 3), "iso_type": element(loop[0], 22)}
     return [
         fact(
             receipt.told,
@@ -92,7 +91,7 @@ def _linked(receipt: Receipt, box: tuple[Ref, ...], loop: list[Segment]) -> list
             mode=Mode.SEA,
             occurred=receipt.occurred,
             refs=(*box, *cargo, *receipt.vessel),
-            attributes=attributes(receipt.attributes, more),
+            attributes=attributes(receipt.attributes, box_words(loop)),
         )
         for cargo in receipt.cargo
     ]

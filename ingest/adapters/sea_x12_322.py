@@ -19,7 +19,7 @@ from ingest.message import Heard, Malformed
 from ingest.syntax.edifact.carriage import ties
 from ingest.syntax.x12 import port as x12_port
 from ingest.syntax.x12 import status as x12_status
-from ingest.syntax.x12.carriage import full_empty, n7, seals, train, v1, w2
+from ingest.syntax.x12.carriage import box_words, full_empty, n7, train, v1, w2
 from ingest.syntax.x12.document import Document, attributes, document, fact
 from ingest.syntax.x12.message import Segment, affordable, element, every, first, grouped, message
 from ingest.syntax.x12.place import city
@@ -83,7 +83,6 @@ def _unit(segments: list[Segment]) -> Unit:
     day = stamp(q5, 2).day
     numbers = [number for qualifier, number in pairs(segments) if qualifier in TRAINS]
     load = full_empty(element(car, 5))
-    more = {"full_empty": load, "seal": seals(segments), "weight": element(box, 3), "iso_type": element(box, 22)}
     loops = ports(segments)
     return Unit(
         q5,
@@ -93,7 +92,7 @@ def _unit(segments: list[Segment]) -> Unit:
         train(numbers[0], day) if numbers else (),
         vessel,
         load == "empty",
-        attributes(journey(loops), others(segments), words, more),
+        attributes(journey(loops), others(segments), words, {"full_empty": load}, box_words(segments)),
     )
 
 

@@ -4,10 +4,10 @@
 55 voyage            voyage:<vessel or carrier>/<55>
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.syntax.edifact.carriage import vessel, voyage
-from ingest.syntax.x12.message import Segment, element
+from ingest.syntax.x12.message import Segment, element, first
 from ingest.syntax.x12.reference import Equipment
 from schemas.refs import Ref, RefType, usable
 
@@ -59,3 +59,9 @@ def full_empty(code: str) -> str:
 def seals(segments: Iterable[Segment]) -> str:
     """The seals of M7."""
     return ", ".join(element(m7, i) for m7 in segments if m7[0] == "M7" for i in range(1, 5) if element(m7, i))
+
+
+def box_words(loop: Sequence[Segment]) -> dict[str, str]:
+    """What an N7 loop says of its unit: its seals, N703 weight and N722 type."""
+    box = first(loop, "N7")
+    return {"seal": seals(loop), "weight": element(box, 3), "iso_type": element(box, 22)}
