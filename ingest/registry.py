@@ -163,7 +163,7 @@ FORMATS: tuple[Format, ...] = (
     Format("sea_vermas", edifact.NAME, ("VERMAS",), "UN/EDIFACT VERMAS D.16A to D.24A", sea_vermas.parse),
     Format("sea_booking", edifact.NAME, sea_booking.TYPES, "UN/EDIFACT IFTM* D.93A to D.23A", sea_booking.parse),
     Format("sea_schedule", edifact.NAME, sea_schedule.TYPES, "UN/EDIFACT calls of vessels, from D.95B", sea_schedule.parse),
-    Format("sea_manifest", edifact.NAME, sea_manifest.TYPES, "UN/EDIFACT IFCSUM, CUSCAR from D.93A", sea_manifest.parse),
+    Format("sea_manifest", edifact.NAME, sea_manifest.TYPES, "UN/EDIFACT IFCSUM, IFTDGN, CUSCAR", sea_manifest.parse),
     Format("sea_aperak", edifact.NAME, ("APERAK",), "UN/EDIFACT APERAK from D.93A", sea_aperak.parse),
     Format("customs_cusres", edifact.NAME, ("CUSRES",), "UN/EDIFACT CUSRES from D.93A", customs_cusres.parse),
     Format("customs_cusdec", edifact.NAME, ("CUSDEC",), "UN/EDIFACT CUSDEC from D.93A", customs_cusdec.parse),

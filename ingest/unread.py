@@ -27,7 +27,6 @@ UNREAD: dict[tuple[str, str], str] = {
     (edifact.NAME, "BAPLTE"): "counts a vessel's boxes by port and type: it names none of them",
     (edifact.NAME, "TANSTA"): "is about a vessel's tanks",
     (edifact.NAME, "STOWREP"): "is about a vessel's stability",
-    (edifact.NAME, "IFTDGN"): "declares dangerous goods: their vessel and boxes are told by BAPLIE, COPRAR and CUSCAR",
     (edifact.NAME, "COEDOR"): "is about stock of empty equipment",
     **{
         (x12.NAME, type_): ORDERS

@@ -7,9 +7,10 @@ type, in IFTMBC BGM 4343, 1225    kind: IFTMBC BOOKED where it accepts, IFTMAN N
                                   writing, nothing happened
 RFF of the message, GID RFF CU ON refs: booking, bill, house, order …; what stands at a party (NAD) is the party's own
 BGM 1001 705, 714, 740, 770 …     refs: the number 1004 itself, where no RFF gives one of that type
+BGM 1001 335, 340, 610            refs: order, where no RFF names anything
 TDT 8067, 8028, C040, C222        mode, refs: one leg each; every leg is a LINKED fact of its own
 EQD 8260, else SGP 8260           refs: container; each is a LINKED fact of its own
-DTM+137, else 10, 234, 200 …      occurred_at; what is not the document's own time says so
+DTM+137, else 10, 200 …, UNB S004 occurred_at; what is not the document's own time says so
 leg LOC + DTM 133, 132 …          DEPARTED, ARRIVED of the consignment: planned in what a customer asks, estimated in what a
                                   carrier answers, actual (178, 186) only in IFTMAN and IFTMCS
 DTM 17, 191, 69, 76, 67           DELIVERED, estimated or planned, at LOC+7
@@ -27,7 +28,7 @@ from ingest.syntax.edifact.message import Message, Segment, component, grouped, 
 from ingest.syntax.edifact.place import found
 from ingest.syntax.edifact.reference import DOCUMENTS, identified, nearest, others, references, unit
 from ingest.syntax.edifact.statement import Statement, measured, told_of
-from ingest.syntax.edifact.time import day_of, first, is_readable, moment
+from ingest.syntax.edifact.time import REPORT_TIME, day_of, first, is_readable, moment, written
 from ingest.syntax.edifact.unit import described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -63,9 +64,9 @@ TABLES: tuple[Table, ...] = (
     Table("DTM C507 2005 of a leg", "UN/EDIFACT code list 2005", CALLS),
     Table("DTM C507 2005 of the message", "UN/EDIFACT code list 2005", DELIVERIES),
 )
-REPORT_TIME = "137"
 OTHER_TIMES = ("10", "234", "200", "2", "171", "133", "132")  # 2005, of messages that do not tell their own
 ENDS = {Kind.DEPARTED: ("9", "5", "88"), Kind.ARRIVED: ("11", "8", "60", "7"), Kind.DELIVERED: ("7", "83", "8")}  # 3227
+REQUESTS = {"335", "340", "610"}  # 1001: who asks may have no number but his own
 MOST_ORDERS = 16  # of goods items, in one fact
 
 
@@ -121,6 +122,8 @@ def _cargo(told: Document, top: list[Segment], goods: list[list[Segment]], mode:
     type_ = DOCUMENTS.get(told.code)
     if type_ and type_ not in {type_of(ref) for ref in named}:
         named += identified(type_, told.number)
+    if not named and told.code in REQUESTS:
+        named += identified(RefType.ORDER, told.number)
     items = references((segment for group in goods for segment in group), mode)
     orders = [ref for ref in dict.fromkeys(items) if type_of(ref) is RefType.ORDER]
     return [*nearest(named), *[ref for ref in orders if ref not in named][:MOST_ORDERS]]
@@ -128,7 +131,7 @@ def _cargo(told: Document, top: list[Segment], goods: list[list[Segment]], mode:
 
 def _said(read: Message, told: Document, top: list[Segment], main: Leg, heard: Heard) -> Statement:
     answer = _answered(read, told, top)
-    dtm = first(top, (REPORT_TIME, *OTHER_TIMES)) or first(main.segments, OTHER_TIMES)
+    dtm = first(top, (REPORT_TIME, *OTHER_TIMES)) or first(main.segments, OTHER_TIMES) or written(top, read.prepared)
     if dtm is None:
         raise Malformed("DTM+137", "is required and missing: the document has no time")
     end = Kind.ARRIVED if answer.kind is Kind.NOTIFIED else Kind.DEPARTED

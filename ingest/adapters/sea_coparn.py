@@ -9,7 +9,7 @@ EQD+CN 8260                           refs: container; an order for any box of a
 RFF BN, BM …                          refs; several bills for one box are several movements
 TDT+1, 10, 30 8067, C222, 8028        mode, refs: truck, train; its DTM 132 is when it should be at the gate
 TDT+20 8028, C040, C222               refs: vessel, voyage        (the ship it came by or will leave by)
-DTM 201, 393, 392, 200 … out; 7 … in  occurred_at; without any a LINKED fact of DTM+137: nobody said for when
+DTM 201, 393, 392, 200 … out; 7 … in  occurred_at; without any a LINKED fact of DTM+137, UNB S004: nobody said when
 LOC 165, 98, 99, 88, 9, 11            place, by direction
 EQN, MEA, TMP, SEL, DTM 36, 798 …     attributes: units, valid_until, weighed_at …
 header DTM 132, 133                   ARRIVED, DEPARTED of the vessel
@@ -26,7 +26,7 @@ from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
 from ingest.syntax.edifact.reference import nearest, references, unit
 from ingest.syntax.edifact.statement import Common, Statement, common, told_of, unit_words
-from ingest.syntax.edifact.time import day_of, first, moment
+from ingest.syntax.edifact.time import REPORT_TIME, day_of, first, moment
 from ingest.syntax.edifact.unit import full_empty
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -67,7 +67,6 @@ TIMES = {  # 2005 of a unit or of the message
     "": (),
 }
 AT_THE_GATE = ("132", "232", "203", "7", "133")  # 2005 of the truck, train or barge
-REPORT_TIME = "137"
 HERE = {  # 3227
     (IN, "full"): ("165", "175", "60", "9", "88"),
     (IN, "empty"): ("165", "99", "175", "60", "7"),
@@ -102,7 +101,7 @@ def _movements(order: Common, group: list[Segment]) -> list[Movement]:
     at = found(inland, GATE) or found(group, here) or found(header, here)
     own, shared = grouped(group, "TDT")[0], grouped(header, "TDT")[0]
     timed = first(own, TIMES[direction]) or first(inland, AT_THE_GATE) or first(shared, TIMES[direction])
-    dtm = timed or first(header, (REPORT_TIME,)) or first(own, ("7",))
+    dtm = timed or first([*header, *own], (REPORT_TIME, "7")) or order.written
     if dtm is None:
         raise Malformed("DTM", "is required and missing: the order has neither a time for the gate nor its own (137)")
     occurred = moment(dtm, at, order.zone)

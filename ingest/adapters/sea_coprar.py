@@ -4,11 +4,11 @@ UNB S002 0004, NAD MS            source
 BGM 1001                         kind, planned: 43, 118, 145, 25 DISCHARGED; 45, 121, 146 LOADED; else 8249 export, import
 BGM 1004 + unit + kind + place   report; 1225 says whether it is said, corrected or taken back
 EQD 8249 4, 5, 14                remains or is put elsewhere aboard: ignored, no shipment notices
-EQD+CN 8260                      refs: container
+EQD+CN 8260                      refs: container; without a number any box of the kind: left out where others have one
 RFF BN, BM, BH …                 refs; several bills in one box are several movements
 TDT+20 8028, C040, C222          mode, refs: vessel, voyage
 unit DTM 203, 404, 403, 342, 7   occurred_at; else when the vessel should leave (LOADED) or arrive (DISCHARGED), and said
-                                 so; without any time a LINKED fact of DTM+137: ordered, nobody said for when
+                                 so; without any time a LINKED fact of DTM+137, else UNB S004: nobody said for when
 LOC+9 or LOC+11, by the order    place
 LOC+147, MEA, SEL, TMP …         attributes; DTM+798 weighed_at
 header DTM 132, 133, 178 …       ARRIVED, DEPARTED of the vessel
@@ -24,7 +24,7 @@ from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
 from ingest.syntax.edifact.reference import nearest, references, unit
 from ingest.syntax.edifact.statement import Common, Statement, common, told_of, unit_words
-from ingest.syntax.edifact.time import first, moment
+from ingest.syntax.edifact.time import REPORT_TIME, first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
@@ -52,7 +52,6 @@ TABLES: tuple[Table, ...] = (
 HERE = {Kind.LOADED: ("9", "165", "5"), Kind.DISCHARGED: ("11", "165", "60"), Kind.UNMAPPED: ("165",)}  # 3227
 TIMES = ("203", "404", "403", "342", "7")  # 2005 of a unit
 OF_VESSEL = {Kind.LOADED: ("133", "189", "132"), Kind.DISCHARGED: ("132", "232", "133"), Kind.UNMAPPED: ()}
-REPORT_TIME = "137"
 WHOSE = {
     **dict.fromkeys(("133", "189"), "of the vessel's departure"),
     **dict.fromkeys(("132", "232"), "of the vessel's arrival"),
@@ -67,14 +66,15 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
         raise Malformed("EQD", "is required and missing: the message orders nothing to be done with any equipment")
     order = common(read, header, len(groups), heard)
     facts = calls(order.told, order.vessel, stops(header, HERE[_kind(order, groups[0])]), heard)
-    ordered = (group for group in groups if component(group[0], 5) not in IGNORED)
-    return [*facts, *(movement for group in ordered for movement in _movements(order, group))]
+    ordered = [group for group in groups if component(group[0], 5) not in IGNORED]
+    named = [group for group in ordered if unit(group[0]) or references(group, Mode.SEA)]
+    return [*facts, *(movement for group in named or ordered for movement in _movements(order, group))]
 
 
 def _movements(order: Common, group: list[Segment]) -> list[Movement]:
     kind = _kind(order, group)
     of_unit, of_vessel = first(group, TIMES), first(order.header, OF_VESSEL[kind])
-    dtm = of_unit or of_vessel or first(order.header, (REPORT_TIME,))
+    dtm = of_unit or of_vessel or order.written
     if dtm is None:
         raise Malformed("DTM", "is required and missing: the order has neither a time for the work nor its own (137)")
     timed = of_unit is not None or of_vessel is not None

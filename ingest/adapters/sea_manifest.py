@@ -1,7 +1,8 @@
-"""IFCSUM, CUSCAR: the consignments of one consolidation or one voyage. UN/EDIFACT D.93A to D.23A.
+"""IFCSUM, IFTDGN, CUSCAR: the consignments of one consolidation or one voyage. UN/EDIFACT D.93A to D.23A.
 
 UNB S002 0004, NAD               source
-type, in CUSCAR BGM 1001         kind of a consignment: CUSCAR of a manifest MANIFESTED, IFCSUM LINKED
+type, in CUSCAR BGM 1001         kind of a consignment: CUSCAR of a manifest MANIFESTED, IFCSUM and
+                                 IFTDGN (dangerous goods) LINKED
 BGM 1004 + consignment + kind    report; 1225 says whether it is said, corrected or taken back
 CNI … RFF BM, BH, AWB, BN …      refs of one consignment; CNI 1004 too: in sea transport a bill, under a master a house …
 header RFF BM, MB, MWB           the master: each consignment is inside it, told as a fact of its own
@@ -11,7 +12,7 @@ header EQD 8260                  refs: container: iso type, seals, weights of th
                                  LINKED, inside the vessel
 TDT+20, 11 … 8028, C222          mode, refs: vessel, voyage (train, flight, truck)
 TDT LOC + DTM 132, 133, 178 …    ARRIVED at LOC 60, 11, 8, DEPARTED from LOC 5, 9, of the conveyance
-DTM+137, else 132, 133 …         occurred_at; what is not the document's own time says so
+DTM+137, else 132 …, UNB S004    occurred_at; what is not the document's own time says so
 LOC 9, 11, 7, 76 …, CNT          attributes
 """
 
@@ -26,7 +27,7 @@ from ingest.syntax.edifact.document import Document, attributes, document, fact
 from ingest.syntax.edifact.message import Message, Segment, component, grouped, message
 from ingest.syntax.edifact.reference import identified, others, references, unit
 from ingest.syntax.edifact.statement import Statement, measured, told_of
-from ingest.syntax.edifact.time import day_of, first, moment
+from ingest.syntax.edifact.time import REPORT_TIME, day_of, first, moment, written
 from ingest.syntax.edifact.unit import described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -34,13 +35,13 @@ from schemas.movement import Certainty, Mode, Movement
 from schemas.refs import Rank, Ref, RefType, precedence, rank_of, type_of
 from schemas.relations import inside
 
-TYPES = ("IFCSUM", "CUSCAR")
+LISTS = ("IFCSUM", "IFTDGN")
+TYPES = (*LISTS, "CUSCAR")
 MANIFESTS = dict.fromkeys(("85", "87", "785", "786", "787", "788", "833", "933"), Kind.MANIFESTED)
 TABLES: tuple[Table, ...] = (
     Table("BGM C002 1001 of CUSCAR", "UN/EDIFACT code list 1001, D.95B to D.23A", MANIFESTS),
     edifact_call.TABLE,
 )
-REPORT_TIME = "137"
 OTHER_TIMES = ("132", "133", "136", "178", "186", "204", "11")  # 2005, of messages that do not tell their own
 NUMBERS = {  # what CNI 1004 is the number of, without and with a master above it
     Mode.SEA: (RefType.BILL, RefType.HOUSE),
@@ -87,11 +88,11 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
 def _manifest(read: Message, header: list[Segment], heard: Heard) -> Manifest:
     top, groups = grouped(header, "TDT", "EQD", "NAD", "GID")
     told = document(read, header, heard)
-    dtm = first(header, (REPORT_TIME, *OTHER_TIMES))
+    dtm = first(header, (REPORT_TIME, *OTHER_TIMES)) or written(header, read.prepared)
     if dtm is None:
         raise Malformed("DTM+137", "is required and missing: the document has no time")
     one = _carried(header)
-    kind = Kind.LINKED if read.type == "IFCSUM" else MANIFESTS.get(told.code, Kind.UNMAPPED)
+    kind = Kind.LINKED if read.type in LISTS else MANIFESTS.get(told.code, Kind.UNMAPPED)
     words = attributes(
         legs(_transports(header)),
         others(top),

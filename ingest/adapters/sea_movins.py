@@ -8,7 +8,7 @@ EQD 8260                             refs: container; an instruction for any box
 RFF BM, BN …                         refs: what is in it; fillers (`BM:1`) name nothing
 TDT+20 8028, C040, C222              refs: vessel, voyage
 header DTM 133, 132                  occurred_at: when the vessel should leave (LOADED) or arrive (DISCHARGED), and said so;
-                                     without any a LINKED fact of DTM+137
+                                     without any a LINKED fact of DTM+137, else UNB S004
 LOC+5                                place: the port that the instruction is for
 LOC+147, LOC 9, 11, MEA, TMP …       attributes
 header DTM 178, 133, 136, 186, 132   ARRIVED, DEPARTED of the vessel at LOC+5
@@ -27,7 +27,7 @@ from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
 from ingest.syntax.edifact.reference import references, unit
 from ingest.syntax.edifact.statement import Statement, measured, told_of
-from ingest.syntax.edifact.time import first, moment
+from ingest.syntax.edifact.time import first, moment, written
 from ingest.syntax.edifact.unit import carrier, described, legs
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -41,7 +41,6 @@ TABLES: tuple[Table, ...] = (
 )
 HERE = "5"  # 3227
 OF_VESSEL = {Kind.LOADED: ("133", "189", "132"), Kind.DISCHARGED: ("132", "232", "133"), Kind.UNMAPPED: ()}
-REPORT_TIME = "137"
 
 
 class Instruction(NamedTuple):
@@ -51,6 +50,7 @@ class Instruction(NamedTuple):
     header: list[Segment]
     vessel: Carriage
     decimal: str
+    written: Segment | None
 
 
 def parse(body: bytes, heard: Heard) -> list[Movement]:
@@ -59,7 +59,7 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
     vessel = ship(header)
     if not vessel.refs:
         raise Malformed("TDT+20", "names no vessel and no voyage: nobody knows what these units go aboard of")
-    whole = Instruction(document(read, header, heard), header, vessel, read.decimal)
+    whole = Instruction(document(read, header, heard), header, vessel, read.decimal, written(header, read.prepared))
     here = found(header, (HERE,))
     facts = calls(whole.told, vessel, ((dtm, here) for dtm in header), heard)
     for group in groups:
@@ -90,7 +90,7 @@ def _handled(whole: Instruction, group: list[Segment], heard: Heard) -> Iterator
 
 def _statement(whole: Instruction, kind: Kind, heard: Heard) -> Statement:
     planned = first(whole.header, OF_VESSEL[kind])
-    dtm = planned or first(whole.header, (REPORT_TIME,))
+    dtm = planned or whole.written
     if dtm is None:
         raise Malformed(
             "DTM", "is required and missing: neither the vessel's call nor the instruction (137) has a time"

@@ -8,8 +8,8 @@ BGM 1225           a fact's
 
 UNB 0035 1 calls a whole interchange a test. Senders forget it there, so its facts are kept, with attribute `test`.
 
-A later message names the earlier one by the same BGM 1004, or by RFF+ACW. Numbers under six characters, counters and unit
-numbers are no report: senders use them again for other statements.
+A later message names the earlier one by the same BGM 1004, or by RFF+ACW. Numbers under six characters, counters and the
+numbers of units are no report: senders use them again for other statements. That of a consignment is one.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from ingest.syntax.edifact.message import Message, Segment, component
 from ingest.syntax.edifact.time import first, readable
 from schemas.milestones import Kind
 from schemas.movement import MAX_ATTRIBUTE, Certainty, Movement, movement
-from schemas.refs import Ref, value_of
+from schemas.refs import Rank, Ref, rank_of, value_of
 from schemas.relations import Relation
 
 TAKES_BACK = {"1", "3", "17", "40", "50"}
@@ -111,4 +111,6 @@ def fact(
 
 
 def _names_one(number: str, refs: tuple[Ref, ...]) -> bool:
-    return len(number.lstrip("0")) >= SHORTEST_NUMBER and not any(value_of(ref) == number.upper() for ref in refs)
+    return len(number.lstrip("0")) >= SHORTEST_NUMBER and number.upper() not in {
+        value_of(ref) for ref in refs if rank_of(ref) is not Rank.CARGO
+    }

@@ -8,6 +8,7 @@ from ingest.syntax.edifact.carriage import Carriage, ship, ties
 from ingest.syntax.edifact.document import Document, attributes, document, fact
 from ingest.syntax.edifact.message import Message, Segment
 from ingest.syntax.edifact.reference import consignments, others, references
+from ingest.syntax.edifact.time import written
 from ingest.syntax.edifact.unit import carrier, described, legs, weighed
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
@@ -64,7 +65,7 @@ def told_of(
 
 
 class Common(NamedTuple):
-    """What holds for every unit of a message that lists equipment: it is read once."""
+    """What holds for every unit of a message that lists equipment: it is read once. `written`: DTM+137, as a segment."""
 
     type: str
     told: Document
@@ -74,6 +75,7 @@ class Common(NamedTuple):
     attributes: dict[str, str]
     decimal: str
     zone: str
+    written: Segment | None
 
 
 def common(read: Message, header: list[Segment], units: int, heard: Heard) -> Common:
@@ -89,6 +91,7 @@ def common(read: Message, header: list[Segment], units: int, heard: Heard) -> Co
         attributes(vessel.attributes, heading(header)),
         read.decimal,
         heard.zone,
+        written(header, read.prepared),
     )
 
 

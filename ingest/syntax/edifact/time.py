@@ -22,6 +22,7 @@ from schemas.times import Moment, Precision, given, local
 
 POINTS = {"", "2", "3", "101", "102", *map(str, range(201, 209)), *map(str, range(301, 305))}
 PERIODS = {"713": 10, "717": 6, "718": 8, "719": 12}  # digits of the begin; the dash between the two is not sent
+REPORT_TIME = "137"  # 2005
 UTC_NAMES = frozenset(("Z", "UTC", "GMT", "ZUL", "ZULU"))
 PIVOT = 80  # two-digit years below it are 20YY
 _VALUE = re.compile(r"(\d{6}|\d{8}|\d{10}|\d{12}|\d{14})(?:([+-]\d{2}):?(\d{2})?|([A-Z]{1,5}))?")
@@ -102,6 +103,12 @@ def day_of(dtm: Segment | None) -> str:
     if dtm is None or not is_readable(dtm):
         return ""
     return clock(component(dtm, 1, 1), component(dtm, 1, 2)).at.date().isoformat()
+
+
+def written(header: Iterable[Segment], prepared: tuple[str, str]) -> Segment | None:
+    """When the message was written: DTM+137, which messages of D.95B have no place for; else UNB S004 as such a DTM."""
+    of_interchange: Segment = [["DTM"], [REPORT_TIME, "".join(prepared)]]
+    return first(header, (REPORT_TIME,)) or (of_interchange if is_readable(of_interchange) else None)
 
 
 def first(segments: Iterable[Segment], qualifiers: Iterable[str]) -> Segment | None:
