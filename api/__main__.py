@@ -8,6 +8,7 @@ LIANYUN_API_HOST          127.0.0.1; anything else lets others in: there is no l
 LIANYUN_API_PORT          0: any free one
 LIANYUN_API_READY_FILE    where to write {"port": …} when it listens
 LIANYUN_API_MAX_BODY      bytes of one POST
+LIANYUN_SOURCES           the file whose [[party]] tables say how far each party is trusted
 LIANYUN_RAW_TOKEN         who reads raw messages sends it; without one they are read on this machine only
 """
 
@@ -25,8 +26,9 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from api.context import Context, Limits
+from api.context import Context, Policy
 from api.main import create
+from ingest.transports.source import parties
 
 GRACE_SECONDS = 5
 
@@ -67,12 +69,13 @@ def main(environment: Mapping[str, str]) -> None:
         **json.loads(environment.get("LIANYUN_KAFKA_CONFIG") or "{}"),
         "bootstrap.servers": environment["LIANYUN_KAFKA"],
     }
-    limits = Limits(
-        body=int(environment.get("LIANYUN_API_MAX_BODY") or Limits().body),
+    policy = Policy(
+        body=int(environment.get("LIANYUN_API_MAX_BODY") or Policy().body),
         raw_token=SecretStr(environment.get("LIANYUN_RAW_TOKEN") or ""),
+        parties=parties(environment.get("LIANYUN_SOURCES") or ""),
     )
     partitions = int(environment.get("LIANYUN_PARTITIONS") or 8)
-    app = create(environment["LIANYUN_CLICKHOUSE"], kafka, partitions, _pages(), limits)
+    app = create(environment["LIANYUN_CLICKHOUSE"], kafka, partitions, _pages(), policy)
     config = uvicorn.Config(
         app,
         host=environment.get("LIANYUN_API_HOST") or "127.0.0.1",

@@ -1,11 +1,13 @@
 """The scorecard as it is answered: what is counted from what the store knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from api import shapes
 from api.scorecard import Key, Known, Letters, Listening, Messages
+from ingest.trust import Party
+from schemas.trust import cautions
 
 NO_MESSAGES = Messages(0, 0, 0, 0, 0, 0, 0, 0, [], [], [], 0, 0)
 NO_LETTERS = Letters(0, 0, 0, 0)
@@ -18,7 +20,7 @@ def beginning(days: int) -> datetime:
     return today - timedelta(days=days - 1)
 
 
-def cards(told: Known) -> list[shapes.Source]:
+def cards(told: Known, parties: Mapping[str, Party]) -> list[shapes.Source]:
     """By source; those that are listened to and told nothing are there, too."""
     keys = sorted({*told.messages, *told.letters, *told.tellings})
     names = sorted({*(source for source, _ in keys), *(one.source or one.name for one in told.listening)})
@@ -27,9 +29,16 @@ def cards(told: Known) -> list[shapes.Source]:
             name,
             [_listener(one) for one in told.listening if (one.source or one.name) == name],
             [_card(key, told) for key in keys if key[0] == name],
+            _role(parties.get(name, Party())),
+            parties.get(name, Party()).trust,
+            [shapes.Caution(*found) for found in cautions(told.records[name])] if name in told.records else [],
         )
         for name in names
     ]
+
+
+def _role(party: Party) -> str | None:
+    return party.role.value if party.role else None
 
 
 def _listener(one: Listening) -> shapes.Listener:

@@ -1,6 +1,6 @@
 """What every route has at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
@@ -11,14 +11,17 @@ from api.gauges import Gauges
 from api.metrics import Metrics
 from api.store import Store
 from ingest.intake import Intake
+from ingest.trust import Party
 
 
-class Limits(NamedTuple):
-    """`body`: bytes of one POST, also when unpacked; `listeners`: live streams at once; `raw_token`: opens raw messages."""
+class Policy(NamedTuple):
+    """`body`: bytes of one POST, also when unpacked; `listeners`: live streams at once; `raw_token`: opens raw messages;
+    `parties`: what is declared of who says something."""
 
     body: int = 64 << 20
     listeners: int = 1000
     raw_token: SecretStr = SecretStr("")
+    parties: Mapping[str, Party] = {}
 
 
 class Context(NamedTuple):
@@ -30,7 +33,7 @@ class Context(NamedTuple):
     metrics: Metrics
     gauges: Gauges
     broker: Callable[[], str]
-    limits: Limits
+    policy: Policy
 
 
 def _context(request: Request) -> Context:

@@ -110,6 +110,9 @@ SOURCES = shapes.Sources(
                     last_at=NOW,
                 )
             ],
+            "terminal",
+            None,
+            [shapes.Caution("misnumbered", 0.08, "numbers whose check digit is wrong", "号码校验位错误")],
         )
     ],
 )

@@ -35,7 +35,7 @@ class Gauges:
         if monotonic() >= self._until:
             self._until = monotonic() + CACHED_SECONDS
             try:
-                self._text = written(cards(await self._store.ask(scorecard.known, beginning(DAYS))))
+                self._text = written(cards(await self._store.ask(scorecard.known, beginning(DAYS)), {}))
             except Away:
                 self._until = 0.0
         return self._text

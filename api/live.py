@@ -57,7 +57,7 @@ async def live(
     Each `id` is the cursor behind its event: come back with the last one in `Last-Event-ID` (browsers do) or `after`, and
     nothing is missed or told twice. Comments are heartbeats. A stream that cannot keep up ends; come back with the cursor.
     """
-    if here.feed.listeners >= here.limits.listeners:
+    if here.feed.listeners >= here.policy.listeners:
         raise Problem("too-many-listeners", f"{here.feed.listeners} live streams are open, which is the most allowed")
     only = await here.store.ask(_followed, [_ref(text) for text in shipment]) if shipment else []
     listener = await here.feed.join(_lanes(last_event_id, after), only)

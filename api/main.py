@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import eta, examples, health, live, messages, places, positions, problems, shipments, sources
-from api.context import Context, Limits
+from api.context import Context, Policy
 from api.feed import Feed
 from api.gauges import Gauges
 from api.metrics import Counted, Guarded, Metrics
@@ -24,6 +24,7 @@ from api.wake import Wake
 from ingest.intake import Intake
 from ingest.sender import Sender
 from ingest.store import Store as IntakeStore
+from ingest.trust import Trust
 
 TITLE = "Lianyun 联运"
 VERSION = "1"
@@ -56,7 +57,7 @@ QUIET = {"log_level": "0"}  # what librdkafka has to say comes back as errors, a
 
 
 def create(
-    clickhouse: str, kafka: Mapping[str, str], partitions: int, pages: Path | None = None, limits: Limits | None = None
+    clickhouse: str, kafka: Mapping[str, str], partitions: int, pages: Path | None = None, policy: Policy | None = None
 ) -> FastAPI:
     """The app. `clickhouse`: clickhouse://…; `kafka`: librdkafka's configuration; `pages`: the folder of the web pages.
 
@@ -70,7 +71,7 @@ def create(
         openapi_tags=TAGS,
         docs_url=None,  # its page loads scripts from elsewhere, which the policy of our pages forbids
         redoc_url=None,
-        lifespan=partial(_living, clickhouse, kafka, partitions, metrics, limits or Limits()),
+        lifespan=partial(_living, clickhouse, kafka, partitions, metrics, policy or Policy()),
     )
     for router in ROUTERS:
         app.include_router(router)
@@ -90,12 +91,12 @@ class Closing(Protocol):
 
 @asynccontextmanager
 async def _living(
-    clickhouse: str, kafka: Mapping[str, str], partitions: int, metrics: Metrics, limits: Limits, app: FastAPI
+    clickhouse: str, kafka: Mapping[str, str], partitions: int, metrics: Metrics, policy: Policy, app: FastAPI
 ) -> AsyncIterator[None]:
     store = Store(clickhouse)
     sender = Sender(dict(kafka) | QUIET)
     kept = IntakeStore(clickhouse)
-    intake = Intake(kept, sender, partitions)
+    intake = Intake(kept, sender, partitions, Trust(policy.parties))
     feed = Feed(store, metrics, partitions)
     loop = asyncio.get_running_loop()
 
@@ -103,7 +104,7 @@ async def _living(
         loop.call_soon_threadsafe(feed.wake)
 
     wake = Wake(kafka, woken)
-    app.state.context = Context(store, intake, feed, metrics, Gauges(store), partial(broker, kafka), limits)
+    app.state.context = Context(store, intake, feed, metrics, Gauges(store), partial(broker, kafka), policy)
     following = asyncio.create_task(feed.run())
     wake.start()
     try:

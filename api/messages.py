@@ -77,8 +77,8 @@ async def post(
     if device and not is_normal(device):
         raise bad("device", "is no vehicle: wants type:value")
     boundary = multipart.boundary(request.headers.get("content-type", ""))
-    form = Form(body.encoding(request), boundary, here.limits.body, ack)
-    with await body.received(request, here.limits.body) as file:
+    form = Form(body.encoding(request), boundary, here.policy.body, ack)
+    with await body.received(request, here.policy.body) as file:
         take = partial(_taken, here.intake, file, form, Heard(name, datetime.now(UTC), device=device))
         try:
             parcels = await to_thread.run_sync(take, limiter=TAKERS)
@@ -106,7 +106,7 @@ async def get(
     """What `message` in the evidence of a milestone names. `text` where the bytes are text, always `base64`; `size` 0 where
     its time is over. Read on this machine, or with a token (`Authorization: Bearer`).
     """
-    may_read_raw(request, here.limits.raw_token.get_secret_value())
+    may_read_raw(request, here.policy.raw_token.get_secret_value())
     rows = await here.store.ask(queries.message, id)
     if not rows:
         raise Problem("unknown-message", f"no message has the id {id}")

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from api.store import Ask, Rows
+from ingest.trust import records
 from schemas.rows import milliseconds
+from schemas.trust import Record
 
 MOST = 1_000_000  # messages that are looked at
 CODES = 20  # the most frequent unmapped ones of a source and format
@@ -124,20 +126,27 @@ def listening(ask: Ask) -> list[Listening]:
 
 
 class Known(NamedTuple):
-    """`since`: the beginning of a day, in UTC; `share`: of the messages that were looked at."""
+    """`since`: the beginning of a day, in UTC; `share`: of the messages that were looked at; `records`: of thirty days."""
 
     since: datetime
     share: float
     messages: dict[Key, Messages]
     letters: dict[Key, Letters]
     tellings: dict[Key, int]
+    records: dict[str, Record]
     listening: list[Listening]
 
 
 def known(ask: Ask, since: datetime) -> Known:
     looked_at = share(ask)
     return Known(
-        since, looked_at, messages(ask, since, looked_at), letters(ask, since), tellings(ask, since), listening(ask)
+        since=since,
+        share=looked_at,
+        messages=messages(ask, since, looked_at),
+        letters=letters(ask, since),
+        tellings=tellings(ask, since),
+        records=records(lambda query: ask(query, {})),
+        listening=listening(ask),
     )
 
 

@@ -255,6 +255,9 @@ class Report(Struct, frozen=True, kw_only=True):
     received_at: datetime
     message: str
     href: str
+    trust: int
+    trust_en: str
+    trust_zh: str
     verdict: str
     reason_en: str
     reason_zh: str
@@ -420,12 +423,24 @@ class Card(Struct, frozen=True, kw_only=True):
     last_at: datetime | None
 
 
+class Caution(Struct, frozen=True):
+    """What speaks against the word of a source, so that it ranks a grade lower. `share`: of all it told in thirty days."""
+
+    rule: str
+    share: float
+    words_en: str
+    words_zh: str
+
+
 class Source(Struct, frozen=True):
-    """Who tells us something. `listeners`: where it is a declared source."""
+    """Who tells us something. `listeners`: where it is a declared source; `role`, `trust`: as declared of the party."""
 
     source: str
     listeners: list[Listener]
     formats: list[Card]
+    role: str | None = None
+    trust: int | None = None
+    cautions: list[Caution] = []
 
 
 class Sources(Struct, frozen=True):

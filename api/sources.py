@@ -21,7 +21,8 @@ async def sources(
     here: Here, days: Annotated[int, Query(ge=1, le=400, description="whole days (UTC) that count, with today")] = DAYS
 ) -> Response:
     """What each source told, by format: understood, ignored, dead, told again, codes that no table maps, check digits that
-    fail, dates without a time, and how long it took from event and report to us. A message counts once, when first heard.
+    fail, dates without a time, how long it took from event and report to us,
+    and what speaks against its word. A message counts once, when first heard.
     """
     told = await here.store.ask(scorecard.known, beginning(days))
-    return json(shapes.Sources(told.since, told.share, cards(told)))
+    return json(shapes.Sources(told.since, told.share, cards(told, here.policy.parties)))

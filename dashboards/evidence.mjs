@@ -28,7 +28,7 @@ function Report({ report, place }) {
       <span>${t(`time.${report.certainty}`)} <b>${moment({ ...report, at: report.occurred_at }, place?.zone)}</b>
         <span class="quiet"> ${offset({ at: report.occurred_at, offset_minutes: report.offset_minutes }, place?.zone)}</span></span>
     </div>
-    <div class="quiet reason">${told(report, 'reason')}</div>
+    <div class="quiet reason">${told(report, 'reason')} · ${told(report, 'trust')}</div>
     <div class="quiet">
       ${report.reported_at && `${t('why.reported', { at: here(report.reported_at) })} · `}${t('why.received', { at: here(report.received_at) })}
     </div>

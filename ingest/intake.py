@@ -10,13 +10,14 @@ from concurrent.futures import Future
 from io import BytesIO
 from queue import Empty, Queue
 from threading import Thread
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from ingest.message import Heard, Unacknowledged
 from ingest.records import Record, movement_records, position_records
 from ingest.registry import Dead, Understood, read
 from ingest.sender import now
 from ingest.taken import Batch, Taken, batch
+from ingest.trust import Trust
 
 SLICE_MESSAGES = 2_000  # of one stream, acknowledged together
 SLICE_BYTES = 4 * 1024 * 1024
@@ -26,6 +27,8 @@ TOGETHER_BYTES = 32 * 1024 * 1024  # slices of different callers in one batch of
 
 class Keeper(Protocol):
     def keep(self, batch: Batch, records: Sequence[Record]) -> None: ...
+
+    def ask(self, query: str) -> Sequence[tuple[Any, ...]]: ...
 
     def close(self) -> None: ...
 
@@ -63,8 +66,9 @@ class _Slice(NamedTuple):
 class Intake:
     """Takes messages from any thread. It owns `store` and `sender`: nobody else may use that store's connection."""
 
-    def __init__(self, store: Keeper, sender: Carrier, partitions: int) -> None:
+    def __init__(self, store: Keeper, sender: Carrier, partitions: int, trust: Trust | None = None) -> None:
         self._store = store
+        self._trust = trust or Trust()
         self._sender = sender
         self._partitions = partitions
         self._waiting: Queue[_Slice | None] = Queue()
@@ -139,6 +143,10 @@ class Intake:
                 one.done.set_result(None)
 
     def _acknowledge(self, taken: Sequence[Taken]) -> None:
+        self._trust.look(self._store.ask)
+        for one, _ in taken:
+            if isinstance(one, Understood):
+                self._trust.stamp(one.facts, one.format)
         whole = batch(taken)
         records = [
             *movement_records(whole.told, self._partitions, whole.encoded),

@@ -27,7 +27,8 @@ from ingest.store import Store, Unstored
 from ingest.transports.catalogue import Declared, declared
 from ingest.transports.inlet import Inlet
 from ingest.transports.runner import Runner, Status
-from ingest.transports.source import BadSources
+from ingest.transports.source import BadSources, parties
+from ingest.trust import Trust
 
 LOOK_SECONDS = 0.2
 GRACE_SECONDS = 8.0
@@ -107,7 +108,7 @@ def main(environment: Mapping[str, str]) -> None:
     if missing := [name for name in NEEDED if not environment.get(name)]:
         sys.exit(f"{' and '.join(missing)}: not set. `lianyun up` starts the listener with everything it needs.")
     try:
-        found = declared(environment["LIANYUN_SOURCES"])
+        found, trust = declared(environment["LIANYUN_SOURCES"]), Trust(parties(environment["LIANYUN_SOURCES"]))
     except BadSources as error:
         sys.exit(str(error))
     kafka = {
@@ -116,7 +117,8 @@ def main(environment: Mapping[str, str]) -> None:
         "log_level": "0",
     }
     sender = Sender(kafka)
-    intake = Intake(Store(environment["LIANYUN_CLICKHOUSE"]), sender, int(environment.get("LIANYUN_PARTITIONS") or 8))
+    partitions = int(environment.get("LIANYUN_PARTITIONS") or 8)
+    intake = Intake(Store(environment["LIANYUN_CLICKHOUSE"]), sender, partitions, trust)
     data = Path(environment.get("LIANYUN_DATA") or ".lianyun") / "sources"
     ready = environment.get("LIANYUN_LISTENER_READY_FILE")
     notes = Store(environment["LIANYUN_CLICKHOUSE"])  # the intake's own connection is its alone

@@ -13,6 +13,8 @@ from ingest.intake import Intake
 from ingest.letters import Letter, letters, replay
 from ingest.sender import Sender
 from ingest.store import Store
+from ingest.transports.source import parties
+from ingest.trust import Trust
 from lianyun import connections
 from lianyun.settings import settings
 
@@ -61,7 +63,7 @@ def replay_(ids: Ids = None) -> None:
     with _store() as store:
         chosen = _found(store, ids) if ids else list(letters(store))
         sender = Sender(engines.kafka)
-        intake = Intake(Store(engines.clickhouse), sender, engines.partitions)
+        intake = Intake(Store(engines.clickhouse), sender, engines.partitions, Trust(parties(settings().sources)))
         read = sum(replay(letter, store, intake)[1] == 0 for letter in chosen)
         intake.close()
         sender.close()

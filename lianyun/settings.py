@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     watch_seconds: int = Field(30, ge=1, description="How often a worker looks for deadlines that passed in silence.")
     sources: str = Field(
         "",
-        description="File that declares the sources `lianyun up` listens to, see docs/sources.md. Empty: only the API.",
+        description="File that declares the sources `lianyun up` listens to and the parties it knows, see docs/sources.md. "
+        "Empty: only the API.",
     )
     data: Path = Field(
         Path(".lianyun"), description="Folder of the embedded engines' data, the logs and the state file."

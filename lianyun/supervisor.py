@@ -195,6 +195,7 @@ class Supervisor:
 
     def _launch_api(self, name: str) -> Child:
         where = {"LIANYUN_API_HOST": self._settings.api_host, "LIANYUN_API_PORT": str(self._api_port)}
+        where["LIANYUN_SOURCES"] = self._settings.sources
         where["LIANYUN_RAW_TOKEN"] = self._settings.raw_token.get_secret_value()
         environment = {**self._environment, **where, "LIANYUN_API_READY_FILE": str(self.folder.ready(name))}
         return Child(name, [sys.executable, "-m", "api"], self.folder.log(name), environment)

@@ -17,6 +17,7 @@ from schemas.places import Place
 from schemas.refs import MAX_REFS, Rank, Ref, RefType, is_normal, rank_of, riders
 from schemas.relations import Relation, implied
 from schemas.times import Instant, Moment, Precision, Zone
+from schemas.trust import FIRST_HAND
 
 MAX_ATTRIBUTES = 64
 MAX_ATTRIBUTE = 2_000  # characters
@@ -44,7 +45,8 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
 
     `occurred_at`/`offset`/`precision`/`zone` are a `Moment`; `reported_at`: when the sender said so, where the message
     tells; `received_at`: when we heard it first; `message`: id of the raw message it was read from; `report`: the sender's
-    own id of this statement; `retracts`: the sender's ids it takes back; `attributes`: what else matters, as text.
+    own id of this statement; `retracts`: the sender's ids it takes back; `attributes`: what else matters, as text; `trust`:
+    how near its source stands to it, a grade of schemas/trust.py.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     attributes: dict[str, str] = {}
     received_at: Instant = _EPOCH
     message: str = ""
+    trust: int = FIRST_HAND
 
     def __post_init__(self) -> None:
         typed = isinstance(self.kind, Kind) and isinstance(self.certainty, Certainty) and isinstance(self.mode, Mode)
@@ -87,6 +90,10 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
                 raise ValueError(f"relation {relation} names a ref that the movement does not")
         if len(self.attributes) > MAX_ATTRIBUTES or max(map(len, self.attributes.values()), default=0) > MAX_ATTRIBUTE:
             raise ValueError(f"attributes: at most {MAX_ATTRIBUTES} of {MAX_ATTRIBUTE} characters")
+
+    def graded(self, trust: int) -> None:
+        """Stamps a fact that nobody has seen yet."""
+        msgspec.structs.force_setattr(self, "trust", trust)
 
     @property
     def addresses(self) -> tuple[Ref, ...]:
@@ -173,8 +180,9 @@ _canonical = msgspec.json.Encoder(order="deterministic")
 
 
 def content_id(fact: Movement) -> str:
-    """32 hex digits of what the fact says: everything but its id, when we heard it and in which message."""
-    return blake2b(_canonical.encode(_with(fact, id="", message="", received_at=_EPOCH)), digest_size=16).hexdigest()
+    """32 hex digits of what the fact says: everything but its id, its grade, when we heard it and in which message."""
+    bare = _with(fact, id="", message="", received_at=_EPOCH, trust=FIRST_HAND)
+    return blake2b(_canonical.encode(bare), digest_size=16).hexdigest()
 
 
 def stamped(fact: Told, message: str, received_at: datetime) -> Told:

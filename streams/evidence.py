@@ -7,12 +7,13 @@ import msgspec
 
 from schemas.movement import Certainty, Movement
 from schemas.timeline import Milestone, Timeline
+from schemas.trust import GRADES
 from streams.known import Known, is_foretold
 
 RULES = {
     "only": ("the only report", "唯一的报告"),
     "actual": ("what happened beats what was expected", "实际发生优先于预计"),
-    "trust": ("a party's own word beats what was derived from positions", "当事方报告优先于位置推算"),
+    "trust": ("the party that stands nearest to it is believed", "以最接近该作业的一方为准"),
     "precision": ("the more precise time beats the rougher one", "时间更精确者优先"),
     "latest": ("the latest word counts", "以最新报告为准"),
     "first_plan": ("the plan as first promised", "以最初计划为准"),
@@ -28,7 +29,7 @@ REASONS = {
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One report of a milestone and what became of it: `verdict` is a key of REASONS."""
+    """One report of a milestone and what became of it: `verdict` is a key of REASONS, `trust` of GRADES."""
 
     fact: str
     source: str
@@ -40,6 +41,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     reported_at: datetime | None
     received_at: datetime
     message: str
+    trust: int
+    trust_en: str
+    trust_zh: str
     verdict: str
     reason_en: str
     reason_zh: str
@@ -102,6 +106,9 @@ def _told(fact: Movement, verdict: str) -> Told:
         reported_at=fact.reported_at,
         received_at=fact.received_at,
         message=fact.message,
+        trust=fact.trust,
+        trust_en=GRADES[fact.trust][0],
+        trust_zh=GRADES[fact.trust][1],
         verdict=verdict,
         reason_en=REASONS[verdict][0],
         reason_zh=REASONS[verdict][1],

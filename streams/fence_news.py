@@ -73,4 +73,5 @@ def _retraction(fact: Movement, spoken: Mapping[str, datetime], at: datetime) ->
         reported_at=max(at, last + _TICK) if last != _NEVER else at,
         retracts=(fact.report,),
         attributes={"derived_from": fact.attributes["derived_from"]},
+        trust=fact.trust,
     )

@@ -41,6 +41,7 @@ from schemas.movement import Certainty, Mode, Movement, Position, movement
 from schemas.places import Place, facilities, facility, zone_of
 from schemas.refs import Ref, RefType, type_of
 from schemas.times import given
+from schemas.trust import DERIVED
 from streams.visit import Fix, Visit, visits
 
 SOURCE = "lianyun-fences"
@@ -238,4 +239,5 @@ def _movement(ref: Ref, fence: Fence, kind: Kind, fix: Fix) -> Movement:
         place=fence.place,
         report=f"{ref} {kind} {name} {fix.at.isoformat(timespec='milliseconds')}",
         attributes={"derived_from": carrier.derived_from, "fence": name},
+        trust=DERIVED,
     )

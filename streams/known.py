@@ -1,6 +1,7 @@
 """What a node knows: a set of facts, found by the refs they name, without those that were taken back.
 
-A set: told twice is told once, and of two copies of one fact the one heard first counts. A fact is dead when its sender
+A set: told twice is told once, and of two copies of one fact the one heard first counts (of two heard at one
+time, the one of lower grade). A fact is dead when its sender
 took its report back, or said it anew under the same report id: only the newest word counts, and a word without a time is
 older than any with one. A report taken back and then said again counts again; taken back without a time, never.
 
@@ -45,7 +46,7 @@ class Known:
 
     def add(self, fact: Movement) -> bool:
         held = self.facts.get(fact.id)
-        if held is not None and held.received_at <= fact.received_at:
+        if held is not None and (held.received_at, held.trust) <= (fact.received_at, fact.trust):
             return False
         self.facts[fact.id] = fact
         counted = as_estimate(fact) if is_foretold(fact) else fact

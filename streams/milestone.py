@@ -1,6 +1,6 @@
 """From reports to milestones: which of several reports of a step we believe.
 
-actual      the more trusted source, then the more precise time, then the latest word
+actual      the source that stands nearest to it, then the more precise time, then the latest word
 estimated   the latest word; a plan said anew with another time is an estimate
 planned     the first word: what was promised, so that a moved plan shows as a delay
 """
@@ -16,6 +16,7 @@ from schemas.places import Place, locality
 from schemas.refs import value_of
 from schemas.timeline import Milestone, Told
 from schemas.times import SPAN, Precision
+from schemas.trust import FIRST_HAND, SECOND_HAND
 from streams.rides import ABOARD, Ride
 from streams.step import Report, Step, steps
 
@@ -122,8 +123,8 @@ def said(fact: Movement) -> datetime:
 
 
 def trust(fact: Movement) -> tuple[int, int, datetime, str]:
-    """Sort key of actual reports, best last: what a party says before what we derived from positions, then precision."""
-    return (0 if "derived_from" in fact.attributes else 1), -FINE.index(fact.precision), said(fact), fact.id
+    """Sort key of actual reports, best last: the grade of who says it, then precision, then the latest word."""
+    return fact.trust, -FINE.index(fact.precision), said(fact), fact.id
 
 
 def told(fact: Movement) -> Told:
@@ -157,8 +158,9 @@ def _rule(actual: list[Movement], estimates: list[Movement], plans: list[Movemen
 
 
 def _is_disputed(actual: list[Movement]) -> bool:
-    """Whether two parties of one trust contradict each other about when it happened."""
-    peers = [fact for fact in actual if trust(fact)[0] == trust(actual[0])[0]]
+    """Whether two parties contradict each other about when it happened: not who only heard of it one who was there."""
+    least = min(actual[0].trust, FIRST_HAND) if actual else FIRST_HAND
+    peers = [fact for fact in actual if fact.trust >= max(least, SECOND_HAND)]
     return any(
         one.source != other.source and _apart(one, other) > DISPUTE
         for i, one in enumerate(peers)

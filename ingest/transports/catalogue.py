@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
 from ingest.transports.inlet import Inlet
-from ingest.transports.source import BadSources, Options, Source, checked, sources
+from ingest.transports.source import BadSources, Options, Source, checked, file
 
 # Name -> module and class. The class is made with (inlet, options, folder for what it remembers).
 TRANSPORTS = {
@@ -47,7 +47,7 @@ class Declared(NamedTuple):
 
 def declared(path: str | Path) -> tuple[Declared, ...]:
     """Every source of a file, checked whole. BadSources."""
-    return tuple(declared_one(source, f"{path}: {source.name}") for source in sources(path))
+    return tuple(declared_one(source, f"{path}: {source.name}") for source in file(path).sources)
 
 
 def declared_one(source: Source, whose: str) -> Declared:

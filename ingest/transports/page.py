@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from ingest.transports.catalogue import TRANSPORTS, options_of
-from ingest.transports.source import DeadLimit, Source, Strict
+from ingest.transports.source import DeadLimit, Party, Source, Strict
 
 HEAD = """
 # Sources
@@ -80,10 +80,27 @@ which too many messages are dead letters is stopped, loudly: in the log, in `lia
 Secrets are written as a text, as `{ env = "VARIABLE" }` or as `{ file = "/path" }`. They are never printed.
 """
 
+PARTY = """
+Of several reports of one step, the one whose party stands nearest to it counts (docs/decisions/013-trust.md). Nothing has to
+be declared: most formats tell whose word they are. `[[party]]` tables, in the same file, say it better; they count for
+messages over HTTP, too.
+
+```toml
+[[party]]
+name = "terminal-yantian"
+role = "terminal"
+
+[[party]]
+name = "track-platform"
+trust = 1
+```
+"""
+
 
 def described() -> str:
     """The whole page."""
     parts = [HEAD.strip(), "## Every source", _table(Source), "### dead", _table(DeadLimit)]
+    parts += ["## Every party", PARTY.strip(), _table(Party)]
     for name in TRANSPORTS:
         options = options_of(name)
         parts += [f"## {name}", cleandoc(options.__doc__ or ""), _table(options)]

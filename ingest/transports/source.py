@@ -17,10 +17,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from ingest import trust
 from schemas.refs import parsed
+from schemas.trust import OWN, SECOND_HAND, Role
 
 NAME = r"^[\w.@+-][\w .@+-]{0,79}$"
 M = TypeVar("M", bound=BaseModel)
+N = TypeVar("N", "Source", "Party")
 
 
 class BadSources(Exception):
@@ -110,6 +113,19 @@ class Source(Strict):
         return self.name if self.party is None else self.party
 
 
+class Party(Strict):
+    name: str = Field(min_length=1, max_length=80, description="its name as the source of what it says; each once")
+    role: Role | None = Field(
+        default=None, description="`terminal`, `carrier`, `customs` or `forwarder`; left out, whose format it is"
+    )
+    trust: int | None = Field(
+        default=None,
+        ge=SECOND_HAND,
+        le=OWN,
+        description="the grade of all that it says, 1 to 3, whatever its role or record",
+    )
+
+
 class Place(NamedTuple):
     host: str
     port: int
@@ -145,19 +161,34 @@ def _resolved(told: object) -> object:
 Secret = Annotated[SecretStr, BeforeValidator(_resolved)]
 
 
-def sources(path: str | Path) -> tuple[Source, ...]:
+class File(NamedTuple):
+    sources: tuple[Source, ...]
+    parties: tuple[Party, ...]
+
+
+def file(path: str | Path) -> File:
     """What a file declares. BadSources where it is none; the options are the transports' to check (catalogue.py)."""
     try:
         told = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSources(f"{path}: {type(error).__name__}: {error}") from None
-    tables = told.pop("source", [])
-    if told or not isinstance(tables, list):
-        raise BadSources(f"{path}: wants [[source]] tables and nothing beside them")
-    found = tuple(checked(Source, table, f"{path}: source {number}") for number, table in enumerate(tables, 1))
-    names = [source.name for source in found]
+    sources, parties = told.pop("source", []), told.pop("party", [])
+    if told or not isinstance(sources, list) or not isinstance(parties, list):
+        raise BadSources(f"{path}: wants [[source]] and [[party]] tables and nothing beside them")
+    return File(_each(Source, sources, f"{path}: source"), _each(Party, parties, f"{path}: party"))
+
+
+def parties(path: str) -> dict[str, trust.Party]:
+    """What a file declares of who says something; nobody where there is no file. BadSources."""
+    told = file(path).parties if path else ()
+    return {party.name: trust.Party(party.role, party.trust) for party in told}
+
+
+def _each(model: type[N], tables: list[object], whose: str) -> tuple[N, ...]:
+    found = tuple(checked(model, table, f"{whose} {number}") for number, table in enumerate(tables, 1))
+    names = [one.name for one in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise BadSources(f"{path}: {', '.join(twice)}: is declared twice")
+        raise BadSources(f"{whose} {', '.join(twice)}: is declared twice")
     return found
 
 

@@ -15,7 +15,7 @@ from httpx import Client
 from starlette.testclient import TestClient
 
 from api.__main__ import Server
-from api.context import Limits
+from api.context import Policy
 from api.main import create
 from lianyun import broker
 from schemas.migrate import migrate
@@ -24,7 +24,7 @@ from tests.conftest import PARTITIONS, Engines
 
 PAGES = Path(__file__).parents[2] / "dashboards"
 NOWHERE = "127.0.0.1:1"  # tcpmux: nobody listens there
-LIMITS = Limits(body=1 << 20, listeners=12)
+LIMITS = Policy(body=1 << 20, listeners=12)
 
 
 def serve(app: FastAPI, ready: Path) -> Iterator[str]:

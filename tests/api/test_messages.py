@@ -9,7 +9,7 @@ import pytest
 from httpx import Client
 from pydantic import SecretStr
 
-from api.context import Limits
+from api.context import Policy
 from api.main import create
 from tests.api.conftest import serve
 from tests.conftest import Engines
@@ -200,8 +200,8 @@ def test_each_part_has_its_answer(api: Client) -> None:
 def test_raw_messages_are_read_with_a_token_where_one_is_set(
     engines: Engines, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    limits = Limits(raw_token=SecretStr("geheim-8231"))
-    app = create(engines.clickhouse, engines.kafka_config, engines.partitions, None, limits)
+    policy = Policy(raw_token=SecretStr("geheim-8231"))
+    app = create(engines.clickhouse, engines.kafka_config, engines.partitions, None, policy)
     for address in serve(app, tmp_path_factory.mktemp("guarded") / "ready"):
         with Client(base_url=address) as client:
             id_ = client.post("/v1/messages", content=FSU).json()["understood"][0]["message"]

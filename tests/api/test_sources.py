@@ -46,6 +46,17 @@ def test_messages_are_counted_by_what_became_of_them(api: Client) -> None:
     assert card["date_only"] == 0
 
 
+def test_a_source_whose_numbers_are_wrong_is_cautioned(api: Client) -> None:
+    source = f"carrier-{uuid4()}"
+    events = [dcsa.event(1_000 + n, container=f"MSCU12345{n % 20:02d}") for n in range(240)]
+    tell(api, source, b"\n".join(map(dcsa.body, events)))
+    (found,) = [one for one in api.get("/v1/sources").json()["sources"] if one["source"] == source]
+    (caution,) = found["cautions"]
+    assert (caution["rule"], caution["words_zh"]) == ("misnumbered", "号码校验位错误")
+    assert 0.5 < caution["share"] <= 1
+    assert (found["role"], found["trust"]) == (None, None)
+
+
 def test_what_is_told_again_is_a_duplicate_and_nothing_else(api: Client) -> None:
     source = f"carrier-{uuid4()}"
     tell(api, source, dcsa.lines(3, start=200))

@@ -15,6 +15,7 @@ from schemas.refs import Rank, Ref, rank_of
 from schemas.rows import INSERT_FACTS, INSERT_POSITIONS, fact_columns, position_columns
 from schemas.timeline import Change, Status, Update
 from schemas.times import given
+from schemas.trust import DERIVED, FIRST_HAND
 from streams.batch import Answer
 from streams.shipment import answer
 from streams.store import Store
@@ -46,7 +47,7 @@ def fact(
         occurred=given(at.astimezone(CHINA)),
         refs=tuple(Ref(ref) for ref in refs),
         place=Place(locode) if locode else None,
-        attributes={"derived_from": "positions"} if source == "ais" else {},
+        trust=DERIVED if source == "ais" else FIRST_HAND,
     )
     received = at if heard is None else START + timedelta(hours=heard)
     return msgspec.structs.replace(made, received_at=received, message=message_id(made.id.encode()))

@@ -18,6 +18,7 @@ from ingest.store import Store, Unstored
 from lianyun import broker, ports, store
 from schemas import topics, wire
 from schemas.movement import Movement
+from schemas.trust import FIRST_HAND
 from schemas.wire import Tell
 from tests.conftest import PARTITIONS, Engines
 from tests.ingest import dcsa
@@ -65,6 +66,23 @@ def ask(engines: Engines, query: str) -> list[tuple[Any, ...]]:
     with Client.from_url(engines.clickhouse) as client:
         rows: list[tuple[Any, ...]] = client.execute(query)
         return rows
+
+
+def bodies(engines: Engines) -> list[str]:
+    return [body for (body,) in ask(engines, "SELECT body FROM facts FINAL")]
+
+
+def test_a_fact_is_stored_and_sent_with_the_grade_of_who_says_it(fresh: Engines, intake: Intake) -> None:
+    intake.take(dcsa.lines(4), HEARD)
+    stored = {(told.id, told.trust) for told in map(wire.movement, bodies(fresh))}
+    sent = {
+        (item.fact.id, item.fact.trust)
+        for _, body in records(fresh, topics.MOVEMENTS)
+        for item in wire.items(body)
+        if isinstance(item, Tell)
+    }
+    assert stored == sent
+    assert {trust for _, trust in stored} == {FIRST_HAND}, "a carrier that tells of the terminal's work"
 
 
 def test_a_receipt_means_stored_and_sent(fresh: Engines, intake: Intake) -> None:

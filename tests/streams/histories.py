@@ -14,6 +14,7 @@ from schemas.places import Place
 from schemas.refs import Ref, ref
 from schemas.relations import same
 from schemas.times import Precision, given
+from schemas.trust import DERIVED, OWN
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 BILLS = [ref("bill", f"LYBL10000{n}") for n in range(3)]
@@ -90,6 +91,7 @@ def facts(draw: st.DrawFn) -> Movement:
         report=draw(st.sampled_from(["", "", "", "r1", "r2", "r3", "r4"])),
         reported_at=draw(st.sampled_from([None, said])),
         received_at=said + timedelta(minutes=draw(st.integers(0, 600))),
+        trust=draw(st.integers(DERIVED, OWN)),
     )
 
 

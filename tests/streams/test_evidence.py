@@ -1,9 +1,11 @@
 """Why a milestone is believed: every report of it, what became of each, and the rule."""
 
+import msgspec
 import pytest
 
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement
+from schemas.trust import FIRST_HAND, GRADES, OWN
 from streams.evidence import REASONS, RULES, Why, why
 from streams.milestone import RULES as DECIDING
 from streams.shipment import answer
@@ -56,6 +58,16 @@ def test_a_report_taken_back_stands_last_and_says_so() -> None:
     wrong = happened("carrier", Kind.LOADED, "2026-03-06 10:00", "CNYTN", BOX, V1, said="2026-03-06 11:00", report="r1")
     found = of_loading(ACTUAL, wrong, takes_back("carrier", "2026-03-06 12:00", "r1"))
     assert verdicts(found) == [("terminal", "chosen"), ("carrier", "taken_back")]
+
+
+def test_every_report_says_how_near_its_party_stood() -> None:
+    nearest = msgspec.structs.replace(ACTUAL, trust=OWN)
+    found = of_loading(nearest, ROUGH)
+    assert found.rule == "trust"
+    assert [(report.source, report.trust, report.trust_zh) for report in found.reports] == [
+        ("terminal", OWN, GRADES[OWN][1]),
+        ("carrier", FIRST_HAND, GRADES[FIRST_HAND][1]),
+    ]
 
 
 def test_what_is_told_before_it_can_have_happened_says_so() -> None:

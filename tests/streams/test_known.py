@@ -1,5 +1,6 @@
 """What counts of what a node knows: repeats, corrections and retractions."""
 
+from datetime import timedelta
 from itertools import permutations
 
 import msgspec
@@ -8,7 +9,9 @@ import pytest
 from schemas.milestones import Kind
 from schemas.months import FIRST, LAST
 from schemas.movement import Certainty, Movement
+from schemas.rows import fact_earliness
 from schemas.times import Zone
+from schemas.trust import FIRST_HAND, SECOND_HAND
 from streams.known import Known, is_foretold
 from tests.streams.story import BOX, V1, at, happened, takes_back
 
@@ -61,6 +64,15 @@ def test_a_report_taken_back_without_a_time_never_counts_again() -> None:
 
 def test_nobody_takes_back_what_another_party_said() -> None:
     assert live(LOADED, takes_back("terminal", "2026-03-06", "r1")) == [LOADED]
+
+
+def test_of_copies_heard_at_one_time_the_one_of_lower_grade_counts() -> None:
+    copies = [msgspec.structs.replace(LOADED, trust=trust) for trust in (SECOND_HAND, FIRST_HAND)]
+    assert [list(Known(order).live(BOX)) for order in permutations(copies)] == [copies[:1], copies[:1]]
+    newest = sorted(copies, key=fact_earliness)
+    assert newest[-1] == copies[0], "the store keeps the same one"
+    later = msgspec.structs.replace(copies[0], received_at=LOADED.received_at + timedelta(seconds=1))
+    assert sorted([later, copies[1]], key=fact_earliness)[-1] == copies[1]
 
 
 def test_facts_are_found_by_month() -> None:

@@ -7,6 +7,7 @@ import pytest
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement
 from schemas.timeline import Timeline
+from schemas.trust import DERIVED, OWN, SECOND_HAND
 from tests.streams.story import (
     BILL,
     BOX,
@@ -86,16 +87,34 @@ def test_of_two_equal_words_the_latest_counts() -> None:
 
 
 def test_a_partys_own_word_beats_what_positions_suggest() -> None:
-    derived = {"derived_from": "positions"}
     timeline = of_bill(
         happened("carrier", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, V1),
         happened("port", Kind.DEPARTED, "2026-03-05 20:00", "CNYTN", V1, said="2026-03-05 20:10"),
-        happened("fences", Kind.DEPARTED, "2026-03-05 20:25", "CNYTN", V1, said="2026-03-06", attributes=derived),
+        happened("fences", Kind.DEPARTED, "2026-03-05 20:25", "CNYTN", V1, said="2026-03-06", trust=DERIVED),
     )
     departed = step(timeline, "departed@CNYTN")
     assert departed.best.at == at("2026-03-05 20:00")
     assert departed.rule == "trust"
     assert not departed.disputed
+
+
+def test_the_party_that_did_it_beats_the_later_word_of_another() -> None:
+    timeline = of_bill(
+        happened("terminal", Kind.GATE_IN, "2026-03-03 09:00", "CNYTN", BOX, said="2026-03-03 09:05", trust=OWN),
+        happened("carrier", Kind.GATE_IN, "2026-03-03 21:00", "CNYTN", BOX, said="2026-03-05 09:05"),
+    )
+    gate_in = step(timeline, "gate_in@CNYTN")
+    assert (gate_in.best.at, gate_in.rule) == (at("2026-03-03 09:00"), "trust")
+    assert gate_in.disputed, "the carrier's word is first hand, too"
+
+
+def test_who_only_heard_of_it_disputes_nothing() -> None:
+    timeline = of_bill(
+        happened("terminal", Kind.GATE_IN, "2026-03-03 09:00", "CNYTN", BOX, said="2026-03-03 09:05"),
+        happened("platform", Kind.GATE_IN, "2026-03-03 21:00", "CNYTN", BOX, said="2026-03-05", trust=SECOND_HAND),
+    )
+    gate_in = step(timeline, "gate_in@CNYTN")
+    assert (gate_in.best.at, gate_in.disputed) == (at("2026-03-03 09:00"), False)
 
 
 def test_two_sources_of_one_milestone_are_one_milestone_with_both_as_evidence() -> None:

@@ -30,6 +30,9 @@ class Keeping:
             raise Unacknowledged("the store is away")
         self._store.keep(*given)
 
+    def ask(self, query: str) -> Any:
+        return self._store.ask(query)
+
     def close(self) -> None:
         self._store.close()
 

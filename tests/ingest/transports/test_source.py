@@ -47,8 +47,8 @@ def test_a_source_is_declared_in_a_few_lines(tmp_path: Path) -> None:
     ("text", "rule"),
     [
         ("[[source]\n", "TOMLDecodeError"),
-        ('[source]\nname = "a"\n', "wants [[source]] tables"),
-        ('[other]\nname = "a"\n', "wants [[source]] tables"),
+        ('[source]\nname = "a"\n', "wants [[source]] and [[party]] tables"),
+        ('[other]\nname = "a"\n', "wants [[source]] and [[party]] tables"),
         (f"[[source]]\n{GOOD}[[source]]\n{GOOD}", "a: is declared twice"),
         (f"[[source]]\n{GOOD}port = 1\n", "source 1: port: Extra inputs"),
         (f'[[source]]\n{GOOD}zone = "Mars/Base"\n', "source 1: zone: is no IANA zone"),
