@@ -1,12 +1,14 @@
 """IATA Cargo-IMP flight manifest FFM, versions 5 to 8 (Cargo Interchange Message Procedures, Res. 670 Att. A).
 
 1/CZ327/20JUN2200/SZX/B2091           flight; with a time, its planned departure; attribute `aircraft`
-/US/21JUN0810/LAX                     planned arrival at the first airport of a country
-LAX/21JUN0810                         point of unloading, with a time the planned arrival there, of the flight and, where it
-                                      calls at several, of each consignment that leaves it there; LAX/NIL: nothing for it
+/US/21JUN0810/LAX                     planned arrival at the first airport of a country; also behind the flight
+LAX/21JUN0810/21JUN1030               point of unloading, with a time the planned arrival there, of the flight and, where it
+                                      calls at several, of each consignment that leaves it there; then its departure from
+                                      there; LAX/NIL: nothing for it
 784-45120364SZXLAX/P7K200.0MC1.2T12   awb: `manifested` at the airport of loading, for each consignment and unit
     /EAP/PER                          attribute `handling_codes`
-ULD/PMC72534CZ                        uld: the consignments behind it are in it, and it is on the flight
+    /JFKCZ983/21JUN                   onward: the planned departure of that flight from the point of unloading
+ULD/PMC72534CZ                        uld: the consignments behind it are in it, and it is on the flight; onward likewise
 OCI/CN//SM/XRY                        attributes of screening; declaration (MRN), of the consignment before it
 .HDQFMQR 200739                       reported_at (UTC), and the source where the transport names none
 
@@ -56,6 +58,7 @@ _SEQUENCE = re.compile(r"\d{1,3}")
 _UNLOADING = re.compile(r"[A-Z]{3}")
 _UNLOADING_FIELDS = re.compile(r"NIL|CAO|\d{2}[A-Z]{3}\d{4}(?:-[A-Z])?|")
 _HANDLING = re.compile(r"/?[A-Z]{3}")
+_ONWARD = re.compile(rf"(?P<to>[A-Z]{{3}}){SHAPES['flight'].pattern}")
 
 
 class Flown(NamedTuple):
@@ -66,6 +69,7 @@ class Flown(NamedTuple):
     origin: Place
     said: dict[str, Any]
     heard: Heard
+    first: tuple[str, ...] = ()  # country, time and airport of the first arrival, where the line of the flight has them
 
 
 class Listed(NamedTuple):
@@ -87,11 +91,15 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     }
     head, *lines = text.lines or (Line(1, "", ()),)
     flown = _flown(head, said, heard)
-    listed, calls, unknown = _listed(lines)
+    if flown.first:
+        lines = [Line(head.number, "", flown.first, continued=True), *lines]
+    entries, calls, unknown = _listed(lines)
+    listed = _aboard(entries)
     on_the_day = flown.leaves.local.replace(hour=0, minute=0)
     manifested = known_by(_moment(Day(on_the_day, timed=False, start=on_the_day), flown), reported, heard, flown.origin)
     arrivals = _arrivals(flown, calls)
-    facts = [*_times(flown, arrivals), *(_listing(one, flown, manifested) for one in listed)]
+    facts = [*_times(flown, arrivals), *_calls(flown, calls), *(_listing(one, flown, manifested) for one in listed)]
+    facts += [fact for one in entries for fact in _onward(one, flown)]
     if len(arrivals) > 1:
         facts += _unloaded(flown, listed, arrivals)
     if not facts or unknown:
@@ -101,15 +109,18 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
 
 
 def _flown(head: Line, said: dict[str, Any], heard: Heard) -> Flown:
-    number, leaves, origin, *more = (*joined(head.fields), "", "", "")
+    number, leaves, origin = (*joined(head.fields), "", "", "")[:3]
+    more = joined(head.fields)[3:]
     carrier, moment = SHAPES["flight"].fullmatch(number), SHAPES["moment"].fullmatch(leaves)
     if not (_SEQUENCE.fullmatch(head.code) and carrier and moment and _UNLOADING.fullmatch(origin)):
         raise Malformed(head.where, "wants the flight first: 1/AANNNN/NNAAA[NNNN]/AAA")
     named = day(head.where, moment, heard.received_at)
+    first = more[-3:] if _is_arrival(more[-3:]) else ()
+    more = more[:-3] if first else more
     attributes = {"flight": flight_number(carrier), "origin": origin}
     attributes |= {"aircraft": more[0]} if more and more[0] else {}
     ref_ = flight(flight_number(carrier), named.local)
-    return Flown(ref_, named, airport(origin), said | {"attributes": attributes}, heard)
+    return Flown(ref_, named, airport(origin), said | {"attributes": attributes}, heard, first)
 
 
 def _listed(lines: list[Line]) -> tuple[list[Listed], list[tuple[str, Line]], list[str]]:
@@ -133,17 +144,26 @@ def _listed(lines: list[Line]) -> tuple[list[Listed], list[tuple[str, Line]], li
             listed[-1].also.append(line)
         elif line.code not in IGNORED and line.code not in LINES:
             unknown.append(line.code)
+    return listed, calls, list(dict.fromkeys(unknown))
+
+
+def _aboard(listed: list[Listed]) -> list[Listed]:
+    """Each consignment, and the units that no consignment is listed in."""
     carried = {one.unit for one in listed if one.head.code != "ULD"}
-    kept = [one for one in listed if one.head.code != "ULD" or (one.unit and one.unit not in carried)]
-    return kept, calls, list(dict.fromkeys(unknown))
+    return [one for one in listed if one.head.code != "ULD" or (one.unit and one.unit not in carried)]
 
 
 def _is_unloading(line: Line) -> bool:
-    if line.continued:  # /country/time/airport
-        return len(line.fields) == 3 and bool(_UNLOADING.fullmatch(line.fields[2]))
+    if line.continued:
+        return _is_arrival(line.fields)
     known = line.code in LINES or line.code in IGNORED
     fits = all(_UNLOADING_FIELDS.fullmatch(field) for field in line.fields)
     return bool(_UNLOADING.fullmatch(line.code)) and fits and (not known or not line.fields)
+
+
+def _is_arrival(fields: tuple[str, ...]) -> bool:
+    """/country/time/airport"""
+    return len(fields) == 3 and bool(SHAPES["moment"].fullmatch(fields[1]) and _UNLOADING.fullmatch(fields[2]))
 
 
 def _arrivals(flown: Flown, calls: list[tuple[str, Line]]) -> dict[str, Moment]:
@@ -166,6 +186,33 @@ def _times(flown: Flown, arrivals: dict[str, Moment]) -> Iterator[Movement]:
         yield _fact(Kind.DEPARTED, flown, _moment(flown.leaves, flown), (flown.ref,), certainty=Certainty.PLANNED)
     for code, lands in arrivals.items():
         yield _fact(Kind.ARRIVED, flown, lands, (flown.ref,), certainty=Certainty.PLANNED, place=airport(code))
+
+
+def _calls(flown: Flown, calls: list[tuple[str, Line]]) -> Iterator[Movement]:
+    """The flight's planned departures from where it calls on its way."""
+    for code, line in calls:
+        told = list(filter(None, map(SHAPES["moment"].fullmatch, line.fields)))
+        if len(told) > 1:
+            leaves = day(line.where, told[1], flown.heard.received_at)
+            place = airport(code)
+            when = local(leaves.local, place, Precision.MINUTE if leaves.timed else Precision.DAY, flown.heard.zone)
+            yield _fact(Kind.DEPARTED, flown, when, (flown.ref,), certainty=Certainty.PLANNED, place=place)
+
+
+def _onward(one: Listed, flown: Flown) -> Iterator[Movement]:
+    """The flights booked beyond this one, for a consignment or a unit: each leaves from where the one before lands."""
+    own = (consignment(one.head)[0],) if one.head.code != "ULD" else tuple(ref(RefType.ULD, uld) for uld in one.unit)
+    leaves_from = one.unloading
+    for line in (line for line in one.also if line.continued and line.code == one.head.code):
+        to, on = (*line.fields, "", "")[:2]
+        booked, date = _ONWARD.fullmatch(to), SHAPES["date"].fullmatch(on)
+        if booked and date and own:
+            number, leaves = flight_number(booked), day(line.where, date, flown.heard.received_at)
+            place = airport(leaves_from) if leaves_from else None
+            when = local(leaves.local, place, Precision.DAY, flown.heard.zone)
+            said = {"certainty": Certainty.PLANNED, "place": place, "attributes": {"flight": number}}
+            yield _fact(Kind.DEPARTED, flown, when, (*own, flight(number, leaves.local)), **said)
+        leaves_from = booked["to"] if booked else leaves_from
 
 
 def _unloaded(flown: Flown, listed: list[Listed], arrivals: dict[str, Moment]) -> Iterator[Movement]:

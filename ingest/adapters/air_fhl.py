@@ -76,7 +76,10 @@ def _houses(lines: tuple[Line, ...]) -> Iterator[tuple[Line, list[Line]]]:
 
 def _attributes(house: Line, lines: list[Line]) -> dict[str, str]:
     _, ends, pieces, weight, slac, *_ = (*house.fields, "", "", "", "")
-    told = {"pieces": _count(house, pieces), "slac": _count(house, slac)}
+    told = {
+        "pieces": _count(house, pieces),
+        "slac": slac if slac.isdecimal() else "",
+    }  # older versions have the goods there
     if match := _ENDS.fullmatch(ends):
         told |= {"house_origin": match[1], "house_destination": match[2]}
     if match := _WEIGHT.fullmatch(weight):

@@ -57,7 +57,8 @@ IGNORED = {
 }
 TABLES = (Table("line identifier", "Cargo-IMP 34th edition, FWB 2", LINES, IGNORED),)
 
-_EXECUTED = re.compile(r"(\d{2})([A-Z]{3})(\d{2})")
+_EXECUTED = re.compile(r"(\d{1,2})([A-Z]{3})(?:20)?(\d{2})(?!\d)")
+_LEAVES = re.compile(r"(\d{1,2})([A-Z]{3})?")  # some add the month
 _GRACE = 3  # days that a flight may be before the waybill's date: executed afterwards, or another day there
 
 
@@ -72,7 +73,7 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
         "mode": Mode.AIR,
         "reported_at": reported.at if reported else None,
     }
-    stops = [airport(code) for code in _stops(text, totals)]
+    stops = [airport(code) if code else None for code in _stops(text, totals)]
     executed = _executed(text, stops[0] if stops else None, heard)
     told: dict[str, Any] = {"attributes": totals | quantities(text.lines[:1]) | handling(list(text.lines)), **said}
     linked = movement(
@@ -93,16 +94,20 @@ def _of(text: Telex, code: str) -> list[Line]:
 
 
 def _stops(text: Telex, totals: dict[str, str]) -> list[str]:
-    """The airports that the goods are to pass: the origin, and where each carrier of the routing takes them."""
+    """The airports that the goods are to pass: the origin, and where each carrier of the routing takes them, empty where that
+    is not told."""
     if "consignment_origin" not in totals:
         return []
-    routed = [field[:3] for line in _of(text, "RTG") for field in line.fields if len(field) >= 3]
+    told = [field for line in _of(text, "RTG") for field in line.fields if field]
+    routed = [field[:3] if len(field) >= 3 else "" for field in told]  # the first may be a carrier alone
     return [totals["consignment_origin"], *routed]
 
 
 def _executed(text: Telex, place: Place | None, heard: Heard) -> Moment | None:
     for line in _of(text, "ISU"):
-        match = _EXECUTED.match(line.fields[0]) if line.fields else None
+        if not line.fields or not line.fields[0]:
+            continue
+        match = _EXECUTED.match(line.fields[0])
         month = MONTHS.get(match[2], 0) if match else 0
         if match is None or not month or not 1 <= int(match[1]) <= LONGEST[month - 1]:
             raise Malformed(line.where, "has no date of execution: wants NNAAANN, as 20JUN26")
@@ -121,13 +126,14 @@ def _refs(text: Telex) -> Iterator[Ref]:
 
 
 def _flights(
-    text: Telex, waybill: tuple[Ref, list[Place], datetime], told: dict[str, Any], heard: Heard
+    text: Telex, waybill: tuple[Ref, list[Place | None], datetime], told: dict[str, Any], heard: Heard
 ) -> Iterator[Movement]:
     """A planned departure of each flight booked, from the airport where the one before lands."""
     awb, stops, signed = waybill
     for number, (line, leaves) in enumerate(_booked(text)):
         carrier = SHAPES["flight"].fullmatch(leaves[0])
-        day = day_of_month(int(leaves[1]), signed, _GRACE) if leaves[1].isdecimal() else None
+        on = _LEAVES.fullmatch(leaves[1])
+        day = day_of_month(int(on[1]), signed, _GRACE) if on else None
         if carrier is None or day is None:
             raise Malformed(
                 line.where, f"{'/'.join(leaves)!r} is no flight: wants carrier, number and day, as CZ327/20"
