@@ -5,7 +5,7 @@ fields get to the adapters.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import xor
 from random import Random
@@ -32,15 +32,22 @@ ODD = (b"", b"0", b"-1", b"9" * 40, b"\x00", b" ", b"\xff", b"A" * 80, "٣²".en
 MOST = 64 * 1024
 
 
-def mutated(syntax: str, data: bytes, random: Random) -> bytes:
-    """One to three fields lost, repeated, exchanged or replaced by something strange."""
+def fields(syntax: str, inputs: Iterable[bytes]) -> list[bytes]:
+    """Every field, small or large, that any of these inputs has, each once: codes and segments that go with the syntax."""
+    patterns = FIELDS.get(syntax, (WORDS, LINES))
+    return sorted({found[0] for data in inputs for pattern in patterns for found in pattern.finditer(data)})
+
+
+def mutated(syntax: str, data: bytes, random: Random, others: Sequence[bytes] = ()) -> bytes:
+    """One to three fields lost, repeated, exchanged for another of this input or one of `others`, or replaced by something
+    strange."""
     for _ in range(random.randrange(1, 4)):
         pattern = random.choice(FIELDS.get(syntax, (WORDS, LINES)))
-        fields = [found.span() for found in pattern.finditer(data[:MOST])]
-        if not fields:
+        spans = [found.span() for found in pattern.finditer(data[:MOST])]
+        if not spans:
             return data
-        start, end = random.choice(fields)
-        other = data[slice(*random.choice(fields))]
+        start, end = random.choice(spans)
+        other = random.choice(others) if others and random.randrange(2) else data[slice(*random.choice(spans))]
         strange = random.choice(STRANGE.get(syntax, ODD))
         middle = random.choice((b"", data[start:end] * 2, other, strange, other + data[start:end]))
         data = data[:start] + middle + data[end:]

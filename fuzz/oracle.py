@@ -51,7 +51,7 @@ def check(data: bytes) -> None:
     step = 1 + len(data) % 7 if len(data) < 2048 else 61
     _same("dribbled", list(read(cast(BinaryIO, Dribble(data, step)), HEARD)), results)
     for result in results:
-        if isinstance(result, Understood):
+        if isinstance(result, Understood) and result.body != data:
             _same("alone", list(read(BytesIO(result.body), HEARD)), [result])
     _bounded(data, results)
 

@@ -6,6 +6,7 @@ Every rule that inputs break is written to the folder once, with the first input
 
 import sys
 import traceback
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -13,16 +14,20 @@ from random import Random
 import atheris
 
 with atheris.instrument_imports(include=["ingest", "schemas"]):
-    from fuzz.mutation import mended, mutated
+    from fuzz.__main__ import seeds
+    from fuzz.mutation import fields, mended, mutated
     from fuzz.oracle import Wrong, check
 
 BY_FIELDS = 3  # of four changes; the others are libFuzzer's own
 
 
 class Target:
-    def __init__(self, syntax: str, folder: Path) -> None:
+    """`others`: fields of the syntax that any input may get."""
+
+    def __init__(self, syntax: str, folder: Path, others: Sequence[bytes]) -> None:
         self._syntax = syntax
         self._folder = folder
+        self._others = others
 
     def test(self, data: bytes) -> None:
         try:
@@ -33,7 +38,7 @@ class Target:
     def mutate(self, data: bytes, most: int, seed: int) -> bytes:
         random = Random(seed)
         by_field = random.randrange(4) < BY_FIELDS
-        changed = mutated(self._syntax, data, random) if by_field else atheris.Mutate(data, most)
+        changed = mutated(self._syntax, data, random, self._others) if by_field else atheris.Mutate(data, most)
         return mended(self._syntax, changed)[:most] if random.randrange(8) else changed[:most]
 
     def _found(self, data: bytes, error: Exception) -> None:
@@ -48,7 +53,8 @@ class Target:
 
 
 def main() -> None:
-    target = Target(sys.argv[1], Path(sys.argv[2]))
+    syntax, folder = sys.argv[1], Path(sys.argv[2])
+    target = Target(syntax, folder, fields(syntax, seeds(syntax)))
     atheris.Setup([sys.argv[0], *sys.argv[3:]], target.test, custom_mutator=target.mutate)
     atheris.Fuzz()
 

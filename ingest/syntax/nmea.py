@@ -147,12 +147,13 @@ class Cutter:
 
     def _add(self, key: Key, carried: Piece, at: datetime | None, part: Part) -> Iterator[Part | Broken]:
         stale = [open_ for open_, held in self._open.items() if self._count - held.line > STALE_LINES]
-        key = self._home(key)
-        held = self._open.get(key)
-        if held and key not in stale and (carried.number in held.lines or _is_late(held.at, at)):
-            stale.append(key)
+        home = self._home(key)
+        held = self._open.get(home)
+        if held and home not in stale and (carried.number in held.lines or _is_late(held.at, at)):
+            stale.append(home)
         for open_ in stale:
             yield self._open.pop(open_).broken()
+        key = home if home in self._open else key
         if carried.total == 1:
             yield part
             return

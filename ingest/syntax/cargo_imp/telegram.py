@@ -41,7 +41,7 @@ _TYPE = re.compile(
 )
 _TYPE_LINE = re.compile(
     rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)"
-    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*[A-Z0-9]{2,3}\d{1,4}[A-Z]?/\d{2}\.|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)"
+    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*[A-Z0-9]{3,8}/[ \t]*\d{2}\.|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)"
     % (TYPES, MOVEMENTS, ANSWERS),
     re.IGNORECASE,
 )

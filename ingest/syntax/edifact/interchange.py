@@ -20,8 +20,8 @@ from ingest.syntax.window import CHUNK, Window
 NAME = "EDIFACT"
 LONGEST = 1024  # bytes of a service segment; a longer one is none: it would be copied into every message
 TRIES = 64  # released terminators in a row that are worth stepping over to give memory back early
-_BEGIN = re.compile(rb"UNA[^\w\s]|UN[BGH][+\x1d]|UNA\s*UN[BGH]")
-_SERVICE = re.compile(rb"UN[ABEGHTZ]")
+_BEGIN = re.compile(rb"UNA[^\w\s]|UN[BGH]\s*[+\x1d]|UNA\s*UN[BGH]")
+_SERVICE = re.compile(rb"UNA|UN[BEGHTZ](?!\w)")
 _NOT_BLANK = re.compile(rb"[^%s]" % re.escape(BLANK))
 
 
@@ -60,7 +60,7 @@ def runs(stream: BinaryIO) -> Iterator[Run]:
             if advice:
                 yield Run(tag, window.consume(start + advice), current)
                 continue
-        if _SERVICE.match(tag):
+        if _SERVICE.match(window.peek(start, 4)):
             raw = window.consume(_end(window, start, current))
             yield Run(tag if len(raw) <= LONGEST or tag == b"UNH" else b"", raw, current)
         else:

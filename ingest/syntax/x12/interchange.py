@@ -189,7 +189,10 @@ class _Cutter:
             return Broken(NAME, whole, "ISA", RULE)
         if not type_:
             return Broken(NAME, self._opened() + whole, "ST01", "the transaction set identifier is missing")
-        return Part(NAME, type_, self._opened() + whole + self._group.trailer + self._interchange.trailer)
+        alone = self._opened() + whole + self._group.trailer + self._interchange.trailer
+        if not sniff(alone[:LOOKAHEAD]):
+            return Broken(NAME, alone, "GS", "opens no functional group: wants GS01 to GS08, and an ISA before it")
+        return Part(NAME, type_, alone)
 
     def _break(self, next_: str, rule: str = "") -> Iterator[Broken]:
         """Give up what is open, because `next_` came."""
