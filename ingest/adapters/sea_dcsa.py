@@ -11,13 +11,14 @@ transportCall.modeOfTransport         payload.transportCall.…             tran
 eventLocation, else transportCall     payload.location, .transportCall    eventLocation                place
 equipmentReference, references EQ     payload.…                           equipmentDetails.…           container
 documentReferences, references, documentID                                shipmentDetails.…            booking, bill, order
+                                                                          …ReferenceReplacements       linked: same or inside
 transportCall.vessel                                                      …transportCall.vesselTransport   vessel
 import- (ARRI, DISC) or exportVoyageNumber                                …VoyageNumberOrReference     voyage
                                                                           …railTransport, truckTransport   wagon, train, truck
                                                                           iotEventCode LOC             container position
 
 An event that names several bills or boxes is one movement for each. Addresses are not copied.
-Code lists: DCSA Information Model, TNT 2.2.0 and 3.0.0 (the four-letter codes).
+Code lists: DCSA Information Model, TNT 2.2.0 and 3.0.0, in codes and (eventClassification.eventClassifier …) in words.
 """
 
 from collections.abc import Iterator
@@ -46,10 +47,11 @@ from ingest.adapters.sea_dcsa_code import (
     TYPES_IGNORED,
 )
 from ingest.adapters.sea_dcsa_event import attributes_of, document, facility_type, shape
+from ingest.adapters.sea_dcsa_replaced import LISTS, replacements
 from ingest.message import Heard, Malformed
 from ingest.syntax.dcsa import Group, conveyance, pairs, place
 from ingest.syntax.iso8601 import moment
-from ingest.syntax.json_field import Json, object_, required, text
+from ingest.syntax.json_field import Json, digits, list_, object_, required, text
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement
 from schemas.places import Place
@@ -80,7 +82,8 @@ def parse(message: bytes, heard: Heard) -> list[Movement | Position]:
     code = text(event, CODES[type_]) or text(event, "eventTypeCode")  # the latter of 2.0, deprecated
     if not code:
         raise Malformed(CODES[type_], f"is missing: an event of type {type_} wants it")
-    return [] if code in IGNORED else list(_movements(type_, code, head, event, created, heard))
+    facts = [] if code in IGNORED else list(_movements(type_, code, head, event, created, heard))
+    return [*facts, *_replaced(head, event, created, heard)]
 
 
 def _created(head: Json) -> Moment:
@@ -117,7 +120,7 @@ def _positions(head: Json, event: Json, heard: Heard) -> list[Movement | Positio
     if text(event, "iotEventCode") in IOT_IGNORED or not where:
         return []
     at = moment("eventDateTime", required(event, "eventDateTime")).at
-    lat, lon = (float(required(where, axis)) for axis in ("latitude", "longitude"))
+    lat, lon = (float(digits(where, axis) or required(where, axis)) for axis in ("latitude", "longitude"))
     boxes = usable(RefType.CONTAINER, required(event, "equipmentReference"))
     return [Position(source=heard.by(_publisher(head)), ref=box, at=at, lat=lat, lon=lon) for box in boxes]
 
@@ -134,6 +137,8 @@ def _movements(type_: str, code: str, head: Json, event: Json, created: Moment, 
     consignments, boxes, more = _refs(code, event)
     for consignment, box in product(consignments or [()], boxes or [()]):
         if not (refs := (*consignment, *box, *more)):
+            if any(list_(object_(event, "shipmentDetails"), field) for field in LISTS):
+                return
             raise Malformed("documentReferences", "are missing, and no equipment or vessel is named: nothing to follow")
         yield movement(
             source=heard.by(_publisher(head)),
@@ -146,6 +151,24 @@ def _movements(type_: str, code: str, head: Json, event: Json, created: Moment, 
             report=text(head, "eventID"),
             reported_at=created.at,
             attributes=attributes,
+        )
+
+
+def _replaced(head: Json, event: Json, created: Moment, heard: Heard) -> Iterator[Movement]:
+    """What old and new numbers of the shipment are to each other."""
+    relations = list(replacements(object_(event, "shipmentDetails")))
+    occurred = moment("eventDateTime", required(event, "eventDateTime"))
+    for relation in relations:
+        yield movement(
+            source=heard.by(_publisher(head)),
+            kind=Kind.LINKED,
+            certainty=Certainty.ACTUAL,
+            mode=Mode.SEA,
+            occurred=occurred,
+            refs=(relation.inner, relation.outer),
+            relations=(relation,),
+            report=text(head, "eventID"),
+            reported_at=created.at,
         )
 
 
@@ -193,5 +216,7 @@ def _place(event: Json) -> Place | None:
 
 
 def _publisher(head: Json) -> str:
-    party = object_(object_(head, "eventRouting"), "originatingParty")
+    routing = object_(head, "eventRouting")
+    parties = [party for party in list_(routing, "originatingParties") if isinstance(party, dict)]
+    party = object_(routing, "originatingParty") or next(iter(parties), {})
     return text(object_(head, "publisher"), "carrierCode") or text(party, "partyCode")

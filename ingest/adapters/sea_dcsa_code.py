@@ -1,11 +1,12 @@
 """DCSA Track & Trace: its code lists, and what they mean to us (DCSA Information Model, TNT 2.2.0 and 3.0.0)."""
 
+from ingest.adapters import sea_dcsa_word
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode
 from schemas.refs import RefType
 
-TRANSPORT = {"ARRI": Kind.ARRIVED, "DEPA": Kind.DEPARTED}
+TRANSPORT = {"ARRI": Kind.ARRIVED, "DEPA": Kind.DEPARTED, "APPROACHING": Kind.APPROACHED}
 EQUIPMENT = {
     "LOAD": Kind.LOADED,
     "DISC": Kind.DISCHARGED,
@@ -67,6 +68,8 @@ MODES |= dict.fromkeys(("MULTIMODAL", "RAIL_TRUCK", "BARGE_TRUCK", "BARGE_RAIL")
 DOCUMENTS = {"BKG": RefType.BOOKING, "TRD": RefType.BILL, "SHI": RefType.ORDER, "CBR": RefType.ORDER}
 REFERENCES = dict.fromkeys(("FF", "SI", "PO", "CR", "AAO", "BPR", "BID", "CSI"), RefType.ORDER)
 REFERENCES |= dict.fromkeys(("AES", "CER", "DUE"), RefType.DECLARATION) | {"EQ": RefType.CONTAINER}
+DOCUMENTS |= {word: DOCUMENTS[code] for word, code in sea_dcsa_word.DOCUMENTS.items() if code in DOCUMENTS}
+REFERENCES |= {word: REFERENCES[code] for word, code in sea_dcsa_word.REFERENCES.items()}
 _STANDARD = "DCSA Information Model, TNT 2.2.0 and 3.0.0"
 TABLES = (
     Table("eventType, eventTypeCode", _STANDARD, {type_: f"by {code}" for type_, code in CODES.items()}, TYPES_IGNORED),
@@ -81,5 +84,8 @@ TABLES = (
     Table("documentReferenceType, typeCode", _STANDARD, DOCUMENTS),
     Table("referenceType, type", _STANDARD, REFERENCES),
     Table("iotEventCode", _STANDARD, IOT, IOT_IGNORED),
+    Table("equipmentEventType", _STANDARD, sea_dcsa_word.EQUIPMENT),
+    Table("shipmentEventType", _STANDARD, sea_dcsa_word.SHIPMENT),
+    Table("documentReference type", _STANDARD, sea_dcsa_word.DOCUMENTS),
 )
 FULL_EMPTY = {"LADEN": "full", "EMPTY": "empty"}

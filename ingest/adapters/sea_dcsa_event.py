@@ -6,7 +6,9 @@ carrierServiceCode, universalServiceReference                  attribute service
 portVisitReference                                             attribute port_visit
 """
 
+from ingest.adapters import sea_dcsa_word
 from ingest.adapters.sea_dcsa_code import FULL_EMPTY
+from ingest.adapters.sea_dcsa_word import coded
 from ingest.syntax.dcsa import operator, pairs, service, vessel_name, vessel_of, voyage
 from ingest.syntax.json_field import Json, list_, object_, text
 
@@ -17,10 +19,11 @@ def shape(told: Json) -> tuple[Json, Json]:
         return object_(told, "metadata"), object_(told, "payload")
     if "eventClassification" not in told:
         return told, told
-    classes, call = object_(told, "eventClassification"), object_(object_(told, "transportDetails"), "transportCall")
-    shipment = object_(told, "shipmentDetails")
+    classes = coded(object_(told, "eventClassification"))
+    call, shipment = object_(object_(told, "transportDetails"), "transportCall"), object_(told, "shipmentDetails")
     documents = [shipment.get("documentReference"), *list_(shipment, "additionalDocumentReferences")]
-    event = {**told, **object_(told, "equipmentDetails"), **object_(told, "iotDetails"), **classes}
+    event = {**told, **coded(object_(told, "equipmentDetails")), **object_(told, "iotDetails"), **classes}
+    event |= {"eventLocation": coded(object_(told, "eventLocation"))}
     event |= {"eventType": classes.get("eventTypeCode")}
     event |= {"reason": shipment.get("reason"), **object_(told, "transportDetails")}
     event |= {"transportCall": call, "documentReferences": [d for d in documents if d]}
@@ -31,7 +34,7 @@ def shape(told: Json) -> tuple[Json, Json]:
 
 def document(event: Json) -> tuple[str, str]:
     if documents := pairs(event, "documentReferences") if "eventClassification" in event else []:
-        return documents[0]
+        return sea_dcsa_word.DOCUMENTS.get(documents[0][0], documents[0][0]), documents[0][1]
     type_ = text(event, "documentTypeCode") or text(event, "shipmentInformationTypeCode").replace("BOK", "BKG")
     return type_, text(event, "documentID")
 

@@ -11,7 +11,7 @@ truckTransport: tractorDetails, trailerDetails     truck, trailer by the plate, 
 import re
 
 from ingest.message import Malformed
-from ingest.syntax.json_field import Json, list_, object_, text
+from ingest.syntax.json_field import Json, digits, list_, object_, text
 from schemas.places import Place, at
 from schemas.refs import Ref, RefType, ref, usable
 
@@ -54,8 +54,8 @@ def operator(vessel: Json) -> str:
 def vessel_names(vessel: Json) -> list[Ref]:
     """By its numbers and its call sign; by its name only where it has none of them."""
     sign = text(vessel, "vesselCallSignNumber") or text(vessel, "callSign") or text(vessel, "vesselCallSign")
-    mmsi = text(vessel, "vesselMMSINumber") or text(vessel, "MMSINumber")
-    named = [("IMO", text(vessel, "vesselIMONumber")), ("MMSI", mmsi), ("CALL-", sign)]
+    mmsi = digits(vessel, "vesselMMSINumber") or digits(vessel, "MMSINumber")
+    named = [("IMO", digits(vessel, "vesselIMONumber")), ("MMSI", mmsi), ("CALL-", sign)]
     names = [found for prefix, value in named if value for found in usable(RefType.VESSEL, prefix + value)]
     name = vessel_name(vessel)
     return names or [found for value in (name,) if value for found in usable(RefType.VESSEL, f"NAME-{value}")]
@@ -122,6 +122,7 @@ SPELLINGS = (  # of the type and the value of a reference, in each version
     ("referenceType", "referenceValue"),
     ("type", "value"),
     ("typeCode", "reference"),
+    ("type", "reference"),
 )
 
 
@@ -131,5 +132,7 @@ def pairs(event: Json, field: str) -> list[tuple[str, str]]:
     for told in list_(event, field):
         if not isinstance(told, dict):
             raise Malformed(field, f"holds {told!r:.60}: wants objects of a type and a value")
-        found += [(text(told, type_), text(told, value)) for type_, value in SPELLINGS if type_ in told]
+        found += [
+            (text(told, type_), text(told, value)) for type_, value in SPELLINGS if type_ in told and value in told
+        ]
     return found

@@ -32,6 +32,12 @@ def text(told: Json, field: str) -> str:
     return value.strip()
 
 
+def digits(told: Json, field: str) -> str:
+    """An identifying or measured number as text: senders write it with or without quotes. Empty where it is absent."""
+    value = told.get(field)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else text(told, field)
+
+
 def required(told: Json, field: str) -> str:
     if not (value := text(told, field)):
         raise Malformed(field, "is missing: it is mandatory")

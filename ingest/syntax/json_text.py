@@ -19,7 +19,7 @@ CHUNK = 64 * 1024
 MAX_DEPTH = 200  # the deepest real message (EPCIS, ONE Record) nests some 15 levels
 
 # Lists that are only envelopes: an object without JSON-LD keywords that holds one of these is its elements.
-WRAPPERS = rb"events|receipts|records"
+WRAPPERS = rb"events|receipts|records|data|items|content|results"
 # Message types, each with keys that an object of it has. The first that fits counts.
 SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("customs", frozenset({"receipt_no"})),
