@@ -10,14 +10,24 @@ def iso6346(unit: str) -> str:
     """The check digit of a container's first ten characters (owner, category, serial)."""
     if not re.fullmatch(r"[A-Z]{4}\d{6}", unit[:10]):
         raise ValueError(f"container {unit!r}: ISO 6346 wants 4 letters and 6 digits before the check digit")
-    total = sum((_LETTERS[c] if c.isalpha() else int(c)) << i for i, c in enumerate(unit[:10]))
-    return str(total % 11 % 10)
+    return _weighed(unit[:10])
+
+
+def _weighed(text: str) -> str:
+    return str(sum((_LETTERS[c] if c.isalpha() else int(c)) << i for i, c in enumerate(text)) % 11 % 10)
 
 
 def is_iso6346(unit: str) -> bool:
     if len(unit) != 11:
         raise ValueError(f"container {unit!r}: ISO 6346 wants 11 characters")
     return iso6346(unit) == unit[10]
+
+
+def is_mrn(mrn: str) -> bool:
+    """Movement reference number of European customs (DDNTA, Appendix): the arithmetic of ISO 6346 over 17 characters."""
+    if not re.fullmatch(r"\d{2}[A-Z]{2}[A-Z0-9]{13}\d", mrn):
+        raise ValueError(f"MRN {mrn!r}: wants a year, a country, 13 letters or digits and the check digit")
+    return _weighed(mrn[:17]) == mrn[17]
 
 
 def is_awb(awb: str) -> bool:

@@ -129,6 +129,7 @@ NORMAL: dict[str, Callable[[str], str]] = {
 CHECKS: dict[str, Callable[[str], bool]] = {
     RefType.CONTAINER: checkdigits.is_iso6346,
     RefType.AWB: checkdigits.is_awb,
+    RefType.DECLARATION: checkdigits.is_mrn,
     RefType.WAGON: checkdigits.is_uic_wagon,
     RefType.PACKAGE: checkdigits.is_gs1,
     RefType.ASSET: checkdigits.is_gs1,

@@ -96,6 +96,7 @@ def means(type_: str, number: str, on: Moment) -> tuple[Ref, ...]:
     if type_ not in MEANS or not number:
         return ()
     ref_type, form = MEANS[type_]
+    number = number.strip().upper().removeprefix("IMO").strip() if type_ == "10" else number.strip()
     return usable(ref_type, form.format(number=number, date=f"{on.at + timedelta(minutes=on.offset):%Y-%m-%d}"))
 
 

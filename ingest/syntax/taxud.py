@@ -1,17 +1,19 @@
-"""What messages of the European customs systems share (DG TAXUD: NCTS, ICS), in the two ways they are written.
+"""What messages of the European customs systems share (DG TAXUD: NCTS, AES and ECS, ICS), in the two ways they are written.
 
-Until phase 4 of NCTS, and in ICS, elements have short names and numbers (HEAHEA/DocNumHEA5) and times are digits; from
-phase 5 on they have names (TransitOperation/MRN) and times are ISO 8601. The message type is the root: CC015B, CC015C.
+Until phase 4 of NCTS, in ECS and in ICS, elements have short names and numbers (HEAHEA/DocNumHEA5) and times are digits; in
+NCTS from phase 5 on and in AES they have names (TransitOperation/MRN) and times are ISO 8601. The message type is the root:
+CC015B, CC015C; CD018C between offices; IE015 as some national systems write it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.customs_field import declared, moment, office
+from ingest.syntax.customs_field import declared, means, moment, office
 from ingest.syntax.xml_text import text, texts
 from schemas.places import Place
 from schemas.refs import Ref
@@ -27,6 +29,7 @@ DOCUMENTS = (
 )
 UCRS = ("referenceNumberUCR", "ComRefNumHEA", "ComRefNumGIM1")
 BOXES = ("containerIdentificationNumber", "ConNumNR21")
+MEANS = ("DepartureTransportMeans", "ActiveBorderTransportMeans")  # of phase 5 and AES
 UCR = "DCR"  # as customs_field knows it
 
 
@@ -39,14 +42,17 @@ class Head(NamedTuple):
 
 
 def roots(numbers: Iterable[str]) -> tuple[str, ...]:
-    """Root elements of message types in every version: `015` is CC015A to CC015F."""
-    return tuple(f"CC{number}{version}" for number in numbers for version in VERSIONS)
+    """Root elements of message types in every version: `015` is CC015A to CC015F, CD015A to CD015F, IE015."""
+    names = [(f"CC{number}", f"CD{number}", f"IE{number}") for number in numbers]
+    return tuple(name + version for each in names for name in each for version in VERSIONS) + tuple(
+        name for _, _, name in names
+    )
 
 
 def number_of(tree: _Element) -> str:
-    found = re.fullmatch(r"CC(\d{3})[A-Z]", str(tree.tag))
+    found = re.fullmatch(r"(?:CC|CD|IE)(\d{3})[A-Z]?", str(tree.tag))
     if not found:
-        raise Malformed(str(tree.tag), "is no message type: wants CC, three digits and a version")
+        raise Malformed(str(tree.tag), "is no message type: wants CC, CD or IE, three digits and a version")
     return found[1]
 
 
@@ -63,15 +69,19 @@ def head(tree: _Element, heard: Heard) -> Head:
 
 def first_moment(tree: _Element, paths: Iterable[str], heard: Heard) -> Moment | None:
     """The time at the first of these paths that has one."""
-    path = next((path for path in paths if text(tree, path)), "")
-    return moment(path, text(tree, path), heard) if path else None
+    found = (element for path in paths for element in tree.iterfind(path) if text(element, "."))
+    if (element := next(found, None)) is None:
+        return None
+    parent = element.getparent()
+    return moment(f"{tree.tag if parent is None else parent.tag}/{element.tag}", text(element, "."), heard)
 
 
 def numbers(tree: _Element) -> list[tuple[Ref, ...]]:
     """MRN and LRN of each declaration that a message is about; Malformed where there is none."""
-    mrn = text(tree, "TransitOperation/MRN") or text(tree, "HEAHEA/DocNumHEA5")
-    lrn = text(tree, "TransitOperation/LRN") or text(tree, "HEAHEA/RefNumHEA4")
-    found = [declared(mrn, lrn)] if mrn or lrn else [declared(one) for one in texts(tree, ".//DocRefNumIMPOPE201")]
+    found = [declared(text(one, "MRN"), text(one, "LRN")) for one in tree if text(one, "MRN") or text(one, "LRN")]
+    found += [declared(text(one, "DocNumHEA5"), text(one, "RefNumHEA4")) for one in tree.findall("HEAHEA")]
+    if not any(found):
+        found = [declared(one) for one in texts(tree, ".//DocRefNumIMPOPE201")]
     if not any(found):
         raise Malformed(str(tree.tag), "names neither an MRN nor an LRN: nothing to follow")
     return [names for names in found if names]
@@ -89,6 +99,21 @@ def boxes(tree: _Element) -> list[str]:
     return [number for name in BOXES for number in texts(tree, f".//{name}")]
 
 
+def carriers(tree: _Element, on: Moment) -> tuple[Ref, ...]:
+    """What the goods leave on, else cross the border on, where one of a kind is told: of several, nobody says what is on
+    which."""
+    told = next(filter(None, ([_means(one) for one in tree.iter(name)] for name in MEANS)), [])
+    kinds = Counter(type_ for type_, _ in told)
+    found = [ref for type_, number in told if kinds[type_] == 1 for ref in means(type_, number, on)]
+    return tuple(dict.fromkeys(found))
+
+
+def _means(element: _Element) -> tuple[str, str]:
+    return text(element, "typeOfIdentification"), text(element, "identificationNumber")
+
+
 def place(tree: _Element, offices: Iterable[str]) -> Place | None:
-    """The first of these offices that the message names."""
-    return office(next((code for path in offices if (code := text(tree, path))), ""))
+    """The first of these offices that the message names, else the first that it names in the older way of writing."""
+    named = next((code for path in offices if (code := text(tree, path))), "")
+    older = (text(one, "*") for one in tree if str(one.tag).startswith("CUSOFF"))
+    return office(named or next(older, ""))

@@ -1,10 +1,10 @@
-"""NCTS and ICS: rules that hold for all message types, in both ways they are written."""
+"""NCTS, AES and ICS: rules that hold for all message types, in both ways they are written."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from ingest.adapters import customs_ics, customs_ncts
+from ingest.adapters import customs_aes, customs_ics, customs_ncts
 from ingest.message import Heard, Malformed
 from schemas.milestones import Kind
 from schemas.movement import Certainty
@@ -35,6 +35,18 @@ def test_a_message_type_is_one_kind_in_both_phases(number: str) -> None:
     assert [fact.kind for fact in told] == [customs_ncts.STEPS[number].kind] * 2
     assert [fact.refs for fact in told] == [(MRN, LRN)] * 2
     assert told[0].occurred_at == told[1].occurred_at == datetime(2026, 6, 20, 14, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("number", customs_aes.STEPS)
+def test_an_export_message_is_one_kind_in_both_ways_of_writing(number: str) -> None:
+    newer = phase_5(number).replace(b"TransitOperation", b"ExportOperation")
+    told = [customs_aes.parse(message, HEARD)[0] for message in (newer, phase_4(number))]
+    assert [fact.kind for fact in told] == [customs_aes.STEPS[number].kind] * 2
+    assert [fact.refs for fact in told] == [(MRN, LRN)] * 2
+
+
+def test_no_message_type_is_of_two_procedures() -> None:
+    assert not customs_aes.STEPS.keys() & (customs_ncts.STEPS.keys() | customs_ics.STEPS.keys())
 
 
 @pytest.mark.parametrize("number", customs_ics.STEPS)
