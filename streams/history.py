@@ -74,6 +74,25 @@ def learned(ask: Ask, asked: Collection[Spot], known_by: datetime | None = None)
     return History(late, legs, {spot: _usual(options) for spot, options in follows.items()})
 
 
+class Lessons:
+    """The history of many timelines, one after the other: what two of them look for is asked once."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._asked: set[Spot] = set()
+        self._history = History({}, {}, {})
+
+    def of(self, timelines: Iterable[Timeline]) -> History:
+        new = {spot for timeline in timelines for spot in spots(timeline)} - self._asked
+        self._asked |= new
+        more = learned(self._ask, new)
+        held = self._history
+        self._history = History(
+            {**held.late, **more.late}, {**held.legs, **more.legs}, {**held.follows, **more.follows}
+        )
+        return self._history
+
+
 def _usual(options: Sequence[tuple[Spot, Spread]]) -> Follow:
     spot, spread = max(options, key=lambda option: (option[1].n, option[0]))
     return Follow(spot, spread, spread.n / sum(option[1].n for option in options))

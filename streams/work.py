@@ -29,6 +29,11 @@ class Correlation:
         """Whether this worker is its home now."""
         return self._lane(ref) in self._lanes
 
+    @property
+    def lanes(self) -> frozenset[int]:
+        """The partitions whose home this worker is now."""
+        return self._lanes
+
     def own(self, lanes: Collection[int]) -> None:
         """The partitions whose home this worker is now. Where they changed every node is cold."""
         if self._moved or self._lanes != frozenset(lanes):

@@ -24,7 +24,7 @@ def main() -> None:
     kafka = Sender(settings.client_config)
     store, tracks = Store(Client.from_url(settings.clickhouse)), Tracks(Client.from_url(settings.clickhouse))
     correlation = Correlation(store, Outbound(kafka, lane), lane, settings.capacity)
-    watch = Watch(Client.from_url(settings.clickhouse), kafka, settings.partitions, correlation.here)
+    watch = Watch(Client.from_url(settings.clickhouse), kafka, settings.partitions, lambda: correlation.lanes)
     app = make(settings, correlation, Fencing(tracks, kafka, settings.partitions), watch)
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again and again took a tenth of the time

@@ -27,6 +27,7 @@ STORY = [
 ]
 ELSEWHERE = happened("carrier", Kind.GATE_OUT, "2026-03-11 08:00", "CNSHK", ref("container", "LYUU777777"))
 NOW = at("2026-03-12")
+DAY = timedelta(days=1)
 
 
 class Wire:
@@ -48,7 +49,7 @@ def keep(client: Client, facts: list[Movement], now: datetime) -> None:
 
 
 def watch(client: Client, sent: Wire, here: bool = True) -> Watch:
-    return Watch(client, sent, 4, lambda _: here)
+    return Watch(client, sent, 4, lambda: range(4) if here else ())
 
 
 def test_silence_is_told_when_its_sources_have_spoken_since(client: Client) -> None:
@@ -88,3 +89,33 @@ def test_a_finished_journey_teaches_once(client: Client) -> None:
         watch(client, Wire()).look(NOW)
     taught = client.execute("SELECT measure, minutes FROM lessons FINAL WHERE measure != 'follow' ORDER BY measure")
     assert taught == [("late", 180), ("leg", 91 * 60)]
+
+
+def test_what_was_judged_is_left_alone_until_something_is_told_or_it_is_due(client: Client) -> None:
+    client.execute("ALTER TABLE judged REMOVE TTL")  # the story lies in the past
+    keep(client, [*STORY, ELSEWHERE], NOW)
+    early, late = at("2026-03-09 13:00"), at("2026-03-10 13:00")  # before the deadline, after it
+    watch(client, Wire()).look(early)
+    assert client.execute("SELECT id, again_at > answered_at FROM judged FINAL WHERE id = %(id)s", {"id": BILL})
+    judged = client.execute("SELECT * FROM judged ORDER BY ALL")
+    watch(client, Wire()).look(early)
+    assert client.execute("SELECT * FROM judged ORDER BY ALL") == judged
+    keep(
+        client, [*STORY, ELSEWHERE, happened("customs", Kind.CUSTOMS_RELEASED, "2026-03-09", "SGSIN", BILL)], NOW + DAY
+    )
+    watch(client, Wire()).look(early)
+    assert client.execute("SELECT * FROM judged ORDER BY ALL") != judged
+    sent = Wire()
+    watch(client, sent).look(late)
+    assert [fact.kind for fact in sent.told] == [Kind.OVERDUE]
+
+
+def test_a_look_judges_so_many_and_the_next_one_the_others(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.execute("ALTER TABLE judged REMOVE TTL")  # the story lies in the past
+    monkeypatch.setattr("streams.watch.MOST", 1)
+    others = [happened("carrier", Kind.LOADED, "2026-03-05", "CNYTN", ref("bill", f"LYBL90000{n}")) for n in range(3)]
+    keep(client, others, NOW)
+    looking = watch(client, Wire())
+    for seen in (1, 2, 3, 3):
+        looking.look(NOW)
+        assert client.execute("SELECT uniqExact(id) FROM judged") == [(seen,)]
