@@ -5,7 +5,9 @@ SHELL := /bin/sh
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/__init__.py bench/workload.py bench/quix_host.py bench/peer.py bench/boosting.py,$(wildcard bench/*.py)))
+# Files that benches are made of, which measure nothing alone.
+PIECES := __init__ workload stand crew held growth quix_host peer boosting
+BENCHES := $(filter-out $(PIECES),$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 # Tests with engines that speak to no broker, or to the embedded one alone: `make test` has run them.
 BROKERLESS := tests/lianyun tests/streams/test_store.py tests/schemas
 ONCE ?=

@@ -13,7 +13,6 @@ what it measures.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -27,15 +26,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
-from clickhouse_driver import Client
 from confluent_kafka import OFFSET_END, Consumer, Producer, TopicPartition
 
+from bench.stand import Stand, ended, stand, wait
 from bench.workload import MOVEMENTS_PER_BOX, STORY, events
-from lianyun import broker, store
 from schemas import topics
-from schemas.migrate import migrate
 
-PARTITIONS = 8
 TOGETHER = 20  # messages in one delivery at half load
 MUCH = 250  # and at full load
 SENDERS = 16  # deliveries on their way at once: enough that none waits here for another
@@ -68,28 +64,16 @@ class Live(threading.Thread):
 
 def main() -> None:
     boxes = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    with TemporaryDirectory() as folder:
-        measure(Path(folder), boxes)
+    with TemporaryDirectory() as folder, stand(Path(folder)) as own:
+        measure(own, boxes)
 
 
-def measure(folder: Path, boxes: int) -> None:
-    clickhouse, clickhouse_url = store.start(folder / "store", folder / "store.log")
-    kafka, address = broker.start(folder / "broker.log")
-    broker.make_topics({"bootstrap.servers": address}, PARTITIONS)
-    with Client.from_url(clickhouse_url) as client:
-        migrate(client)
-    environment = {
-        **os.environ,
-        "LIANYUN_KAFKA": address,
-        "LIANYUN_CLICKHOUSE": clickhouse_url,
-        "LIANYUN_PARTITIONS": str(PARTITIONS),
-        "LIANYUN_API_PORT": "0",
-        "LIANYUN_API_READY_FILE": str(folder / "api.ready"),
-        "LIANYUN_WORKER_READY_FILE": str(folder / "worker.ready"),
-    }
-    processes = [subprocess.Popen([sys.executable, "-m", name], env=environment) for name in ("streams.worker", "api")]
-    _wait(folder / "worker.ready")
-    url = f"http://127.0.0.1:{_wait(folder / 'api.ready')['port']}"
+def measure(own: Stand, boxes: int) -> None:
+    worker = own.launched("worker")
+    ready = own.folder / "api.ready"
+    listens = {"LIANYUN_API_PORT": "0", "LIANYUN_API_READY_FILE": str(ready)}
+    api = subprocess.Popen([sys.executable, "-m", "api"], env=own.environment(own.folder / "worker.ready", **listens))
+    url = f"http://127.0.0.1:{json.loads(wait(ready))['port']}"
     live = Live(url)
     live.start()
     live.open.wait(10)
@@ -98,15 +82,12 @@ def measure(folder: Path, boxes: int) -> None:
         print(f"full load                       {full:10,.0f} movements/s, {MUCH} in a delivery")
         latencies = sorted(_half_load(http, pool, live, boxes, full / 2))
     p50, p99 = _share(latencies, 0.50), _share(latencies, 0.99)
-    floor = _floor(address, clickhouse_url)
+    floor = _floor(own)
     print(f"half load, {len(latencies):,} updates       p50 {p50:6.3f} s   p99 {p99:6.3f} s")
     print(f"broker and store alone          p50 {floor:6.3f} s")
     print(f"  p50 / floor                   {p50 / floor:10.1f}")
-    for process in processes:
-        process.terminate()
-        process.wait()
-    kafka.stop()
-    clickhouse.stop()
+    ended(worker)
+    ended(api)
 
 
 def _full_load(http: httpx.Client, pool: Executor, live: Live, boxes: int) -> float:
@@ -140,22 +121,21 @@ def _half_load(http: httpx.Client, pool: Executor, live: Live, boxes: int, rate:
             yield came - before[-1]
 
 
-def _floor(address: str, clickhouse_url: str, rounds: int = 50) -> float:
+def _floor(own: Stand, rounds: int = 50) -> float:
     """Seconds, p50, to insert one row and to get one record through the broker."""
-    consumer = Consumer({"bootstrap.servers": address, "group.id": "bench-floor", "fetch.wait.max.ms": 40})
+    consumer = Consumer({"bootstrap.servers": own.address, "group.id": "bench-floor", "fetch.wait.max.ms": 40})
     consumer.assign([TopicPartition(topics.POSITIONS, 0, OFFSET_END)])
     consumer.poll(1.0)
-    producer = Producer({"bootstrap.servers": address, "linger.ms": 0})
+    producer = Producer({"bootstrap.servers": own.address, "linger.ms": 0})
     took = []
-    with Client.from_url(clickhouse_url) as client:
-        for _ in range(rounds):
-            started = time.perf_counter()
-            client.execute("INSERT INTO quiet_points (at) VALUES", [(0,)])
-            producer.produce(topics.POSITIONS, b"[]", partition=0)
-            producer.flush()
-            while consumer.poll(1.0) is None:
-                pass
-            took.append(time.perf_counter() - started)
+    for _ in range(rounds):
+        started = time.perf_counter()
+        own.client.execute("INSERT INTO quiet_points (at) VALUES", [(0,)])
+        producer.produce(topics.POSITIONS, b"[]", partition=0)
+        producer.flush()
+        while consumer.poll(1.0) is None:
+            pass
+        took.append(time.perf_counter() - started)
     consumer.close()
     return statistics.median(took)
 
@@ -180,16 +160,6 @@ def _post(http: httpx.Client, delivery: list[bytes]) -> None:
 
 def _share(ordered: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-def _wait(ready: Path) -> dict[str, Any]:
-    until = time.monotonic() + 60
-    while not ready.exists():
-        if time.monotonic() > until:
-            raise SystemExit(f"{ready.name}: not ready within 60 s")
-        time.sleep(0.05)
-    text = ready.read_text(encoding="utf-8")
-    return json.loads(text) if text else {}
 
 
 if __name__ == "__main__":

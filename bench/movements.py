@@ -12,11 +12,9 @@ CPU seconds, user and system, are those of the Python processes from when they a
 What this does not show: several workers, Apache Kafka, a ClickHouse server with other clients, formats other than DCSA JSON.
 """
 
-import json
-import os
-import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,60 +22,47 @@ from tempfile import TemporaryDirectory
 from clickhouse_driver import Client
 from confluent_kafka import Consumer, TopicPartition
 
+from bench.stand import PARTITIONS, WORKER, Stand, cpu, ended, stand
 from bench.workload import feeds
 from ingest.intake import Intake
 from ingest.message import Heard
 from ingest.sender import Sender
 from ingest.store import Store
-from lianyun import broker, store
 from schemas import topics, wire
-from schemas.migrate import migrate
 
-PARTITIONS = 8
 PATIENCE_SECONDS = 300.0
 QUIX = Path(".venv-bench") / "bin" / "python"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
     boxes = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    with TemporaryDirectory() as folder:
-        measure(Path(folder), boxes)
+    with TemporaryDirectory() as folder, stand(Path(folder)) as own:
+        measure(own, boxes)
 
 
-def measure(folder: Path, boxes: int) -> None:
-    clickhouse, url = store.start(folder / "store", folder / "store.log")
-    kafka, address = broker.start(folder / "broker.log")
-    config = {"bootstrap.servers": address}
-    broker.make_topics(config, PARTITIONS)
-    with Client.from_url(url) as client:
-        migrate(client)
-        told, taking = _intake(url, address, boxes)
-        before = _cpu(clickhouse.pid) + _cpu(kafka.pid)
-        working = _host([sys.executable, "-m", "streams.worker"], folder / "worker.ready", url, address, client, boxes)
-        engines = _cpu(clickhouse.pid) + _cpu(kafka.pid) - before
-        print(f"{told:,} movements of {boxes:,} containers; per CPU second:")
-        print(f"intake, bytes to stored and sent {told / taking:9,.0f}")
-        print(
-            f"worker, records to answers       {told / working:9,.0f}   (engines: {engines / working:.2f} s for each)"
-        )
-        print(f"bytes to answers                 {told / (taking + working):9,.0f}")
-        bare = _bare(config)
-        print(f"bare consume and decode          {bare:9,.0f}   {bare * working / told:.1f} times our worker")
-        if QUIX.exists():
-            _forget(client)
-            quix = _host([str(QUIX), "-m", "bench.quix_host"], folder / "quix.ready", url, address, client, boxes)
-            print(f"the same core in Quix Streams    {told / quix:9,.0f}   ours / Quix = {quix / working:.2f}")
-        else:
-            print("Quix Streams: not measured, there is no .venv-bench (`make bench` makes it)")
-    kafka.stop()
-    clickhouse.stop()
+def measure(own: Stand, boxes: int) -> None:
+    told, taking = _intake(own, boxes)
+    before = own.engines
+    working = _host(own, WORKER, boxes)
+    engines = own.engines - before
+    print(f"{told:,} movements of {boxes:,} containers; per CPU second:")
+    print(f"intake, bytes to stored and sent {told / taking:9,.0f}")
+    print(f"worker, records to answers       {told / working:9,.0f}   (engines: {engines / working:.2f} s for each)")
+    print(f"bytes to answers                 {told / (taking + working):9,.0f}")
+    bare = _bare({"bootstrap.servers": own.address})
+    print(f"bare consume and decode          {bare:9,.0f}   {bare * working / told:.1f} times our worker")
+    if QUIX.exists():
+        _forget(own.client)
+        quix = _host(own, [str(QUIX), "-m", "bench.quix_host"], boxes)
+        print(f"the same core in Quix Streams    {told / quix:9,.0f}   ours / Quix = {quix / working:.2f}")
+    else:
+        print("Quix Streams: not measured, there is no .venv-bench (`make bench` makes it)")
 
 
-def _intake(url: str, address: str, boxes: int) -> tuple[int, float]:
+def _intake(own: Stand, boxes: int) -> tuple[int, float]:
     """How many movements were taken, and the CPU seconds it cost."""
-    sender = Sender({"bootstrap.servers": address})
-    intake = Intake(Store(url), sender, PARTITIONS)
+    sender = Sender({"bootstrap.servers": own.address})
+    intake = Intake(Store(own.url), sender, PARTITIONS)
     messages = list(feeds(boxes))
     heard = Heard("carrier", datetime.now(UTC))
     spent = time.process_time()
@@ -88,16 +73,13 @@ def _intake(url: str, address: str, boxes: int) -> tuple[int, float]:
     return told, spent
 
 
-def _host(command: list[str], ready: Path, url: str, address: str, client: Client, boxes: int) -> float:
+def _host(own: Stand, command: Sequence[str], boxes: int) -> float:
     """CPU seconds that a process takes, from when it is ready until everything is answered."""
-    process = subprocess.Popen(command, env={**_environment(url, address), "LIANYUN_WORKER_READY_FILE": str(ready)})
-    while not ready.exists():
-        time.sleep(0.01)
-    started = _cpu(process.pid)
-    _wait(client, boxes)
-    spent = _cpu(process.pid) - started
-    process.terminate()
-    process.wait()
+    process = own.launched(command[-1], command)
+    started = cpu(process.pid)
+    _wait(own.client, boxes)
+    spent = cpu(process.pid) - started
+    ended(process)
     return spent
 
 
@@ -134,17 +116,6 @@ def _bare(config: dict[str, str]) -> float:
     spent = time.process_time() - spent
     consumer.close()
     return len(facts) / spent
-
-
-def _environment(url: str, address: str) -> dict[str, str]:
-    told = {"LIANYUN_KAFKA": address, "LIANYUN_CLICKHOUSE": url, "LIANYUN_PARTITIONS": str(PARTITIONS)}
-    return {**os.environ, **told, "LIANYUN_KAFKA_CONFIG": json.dumps({})}
-
-
-def _cpu(pid: int) -> float:
-    """User and system seconds of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 if __name__ == "__main__":

@@ -27,23 +27,24 @@ STORY = (
 MOVEMENTS_PER_BOX = len(STORY)
 
 
-def events(boxes: int) -> Iterator[bytes]:
-    """One message per event, step by step for all boxes, as a carrier's feed would tell them."""
-    for step in range(len(STORY)):
+def events(boxes: int, start: datetime = START, steps: int = len(STORY)) -> Iterator[bytes]:
+    """One message per event, step by step for all boxes, as a carrier's feed would tell them. `steps`: how far the story
+    has come."""
+    for step in range(steps):
         for box in range(boxes):
-            yield json.dumps(_event(box, step)).encode()
+            yield json.dumps(_event(box, step, start)).encode()
 
 
-def feeds(boxes: int, together: int = 500) -> Iterator[bytes]:
+def feeds(boxes: int, start: datetime = START, steps: int = len(STORY), together: int = 500) -> Iterator[bytes]:
     """The same events as NDJSON, `together` in one delivery."""
-    told = events(boxes)
+    told = events(boxes, start, steps)
     while lines := list(islice(told, together)):
         yield b"\n".join(lines)
 
 
-def _event(box: int, step: int) -> dict[str, object]:
+def _event(box: int, step: int, start: datetime) -> dict[str, object]:
     type_, code, classifier, hours, place, vessel, empty = STORY[step]
-    at = START + timedelta(hours=hours, minutes=box % 60)
+    at = start + timedelta(hours=hours, minutes=box % 60)
     call: dict[str, object] = {"transportCallID": f"{place}-{box}", "UNLocationCode": place, "modeOfTransport": "TRUCK"}
     if vessel is not None:
         number = 900000 + vessel * 50000 + box // BOXES_PER_VESSEL
