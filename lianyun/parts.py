@@ -16,7 +16,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 OURS = (LISTENER, API, WORKER)  # in the order they are ended: what asks before what answers
 FIRST_WAIT_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 30.0
-STEADY_SECONDS = 30.0  # a part that ran this long has recovered
+STEADY_SECONDS = 10.0  # a part that ran this long has recovered: what fails by itself fails sooner
 
 
 class Part(NamedTuple):

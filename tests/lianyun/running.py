@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,11 +33,17 @@ def eventually(look: Callable[[], T], seconds: float = SECONDS) -> T:
 
 
 def children(pid: int) -> dict[str, int]:
-    """The processes that a process started, by what they are."""
-    found = {}
+    """The processes that a process started, by what they are; of several workers one."""
+    return dict(processes(pid))
+
+
+def processes(pid: int) -> list[tuple[str, int]]:
+    """All processes that a process started, each with what it is."""
+    found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found[_name(Path(f"/proc/{child}/cmdline").read_bytes())] = int(child)
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            for child in (task / "children").read_text().split():
+                found.append((_name(Path(f"/proc/{child}/cmdline").read_bytes()), int(child)))
     return found
 
 
@@ -91,6 +98,9 @@ class Copy:
 
     def parts(self) -> dict[str, int]:
         return children(self.pid)
+
+    def processes(self) -> list[tuple[str, int]]:
+        return processes(self.pid)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         assert self._process

@@ -1,0 +1,68 @@
+"""What happens to the processes of a copy under chaos: killed, or stopped for a while as an overloaded machine does it."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Mapping
+from threading import Timer
+from typing import NamedTuple
+
+from tests.lianyun.running import Copy, alive
+
+PAUSE = (0.3, 2.5)  # seconds between two blows: some come before the last one is mended
+MENDED = 0.5  # the share of blows after which everything comes up again first
+MENDED_SECONDS = 90.0
+STALL = 0.1  # the share of blows that stop a process instead of killing it
+# Seconds that a stopped process stands still. A worker longer than its session: another gets its partitions, works on, and
+# then it wakes up in the middle of its batch. The store shorter than its clients' patience: its inserts are slow.
+STALLS = {"worker": (7.0, 12.0), "store": (1.0, 5.0)}
+
+
+class Trouble(NamedTuple):
+    """`parts`: kinds of processes that have to run again before everything is mended."""
+
+    copy: Copy
+    parts: frozenset[str]
+    chance: random.Random
+
+    def strike(self, kills: int) -> Counter[str]:
+        """How often each kind of process was killed, or stopped."""
+        struck: Counter[str] = Counter()
+        while sum(count for what, count in struck.items() if "stopped" not in what) < kills:
+            time.sleep(self.chance.uniform(*PAUSE))
+            running = [(name, pid) for name, pid in sorted(self.copy.processes()) if name in self.parts and alive(pid)]
+            if running:
+                name = self.chance.choice(sorted({name for name, _ in running}))
+                struck[self._blow(name, self.chance.choice([pid for one, pid in running if one == name]))] += 1
+            if self.chance.random() < MENDED:
+                self.mended()
+        self.mended()
+        return struck
+
+    def _blow(self, name: str, pid: int) -> str:
+        if name in STALLS and self.chance.random() < STALL * len(self.parts) / len(STALLS):
+            os.kill(pid, signal.SIGSTOP)
+            Timer(self.chance.uniform(*STALLS[name]), _wake, [pid]).start()
+            return f"{name} stopped"
+        os.kill(pid, signal.SIGKILL)
+        return name
+
+    def mended(self) -> None:
+        """Returns when every kind of process runs, or nobody mends it."""
+        until = time.monotonic() + MENDED_SECONDS
+        while not self.parts <= {name for name, pid in self.copy.processes() if alive(pid)}:
+            assert time.monotonic() < until, f"not mended: {self.copy.processes()}"
+            time.sleep(0.2)
+
+
+def _wake(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGCONT)
+    except ProcessLookupError:
+        return  # killed meanwhile
+
+
+def told(struck: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(struck.items()))
