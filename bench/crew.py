@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -14,10 +15,12 @@ from bench.stand import PARTITIONS, Stand, cpu, ended, stand
 from bench.workload import MOVEMENTS_PER_BOX, feeds
 from ingest.intake import Intake
 from ingest.message import Heard
-from ingest.records import Record
+from ingest.records import Record, movement_records
+from ingest.registry import Understood, read
 from ingest.sender import Sender
 from ingest.store import Store
 from schemas import wire
+from schemas.movement import Movement
 
 PATIENCE_SECONDS = 900.0
 LOOK_SECONDS = 0.2
@@ -139,22 +142,17 @@ def _decoders(count: int) -> list[float]:
 
 
 def decode() -> float:
-    """Seconds to decode a record many times: the work of a worker that shares nothing with anybody."""
-    kept = Kept()
-    intake = Intake(_Nothing(), kept, 1)
-    for message in feeds(100):
-        intake.take(message, Heard("carrier", datetime.now(UTC)))
-    intake.close()
+    """Seconds to decode some records many times: the work of a worker that shares nothing with anybody."""
+    heard = Heard("carrier", datetime.now(UTC))
+    results = (result for message in feeds(100) for result in read(BytesIO(message), heard))
+    facts = [fact for result in results if isinstance(result, Understood) for fact in result.facts]
+    told = [(ref, fact) for fact in facts if isinstance(fact, Movement) for ref in fact.addresses]
+    records = list(movement_records(told, PARTITIONS))
     started = time.monotonic()
     for _ in range(100):
-        for record in kept.records:
+        for record in records:
             wire.items(record.body)
     return time.monotonic() - started
-
-
-class _Nothing:
-    def keep(self, batch: object, records: object) -> None: ...
-    def close(self) -> None: ...
 
 
 def measure(boxes: int) -> None:
