@@ -11,9 +11,11 @@ RR0030, FR0105/0112         delayed: back on the ramp; back from the air, on-blo
 DIV … EA0900 LGW, DR71      delayed: diverted; estimated arrival there
 .HKGKKCX 200739             reported_at, and the source where the transport names none
 
-All times are UTC: hhmm is the one nearest to when it was sent, ddhhmm of that day. The flights of cargo are named by the
-*local* day of departure: at the airport of departure it is the day in which the flight was to leave (off-block less its
-delay). An arrival does not tell from where: its flight keeps the day in UTC, attribute `flight_day`.
+All times are UTC: hhmm is the one nearest to when it was sent, for what happened not after it, ddhhmm of that day. Where
+nobody tells when it was sent, a departure is of the day of the flight, with its delay, and an arrival of that or the next.
+The flights of cargo are named by the *local* day of departure: at the airport of departure it is the day in which the flight
+was to leave (off-block less its delay). An arrival does not tell from where: its flight keeps the day
+in UTC, attribute `flight_day`.
 What is said of one movement anew replaces what was said before.
 """
 
@@ -23,7 +25,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.aircraft_movement import DELAY, ELEMENT, FLIGHT, LEG_DAY, Told, elements, written
+from ingest.syntax.aircraft_movement import DELAY, ELEMENT, FLIGHT, LEG_DAY, Clock, Told, elements, written
 from ingest.syntax.cargo_imp import Line, Telex, telex
 from ingest.syntax.cargo_imp.field import SHAPES
 from ingest.syntax.cargo_imp.part import day_of_month, flight, flight_number, known_by, sent
@@ -89,16 +91,18 @@ TABLES = (
     Table("DL, DR: tens of a delay code", "AHM 730", CAUSES),
 )
 
-_SEEN = timedelta(days=3)  # a message that tells no time of its own and is heard later than that is an old one
+_MONTH = 31  # days back to a day that the months around do not have
+_SENT = timedelta(hours=1)  # clocks may differ so much
+_NEXT_DAY = timedelta(hours=36)  # from the begin of a flight's day to the middle of the next
 
 
 class Said(NamedTuple):
-    """What holds for every element. `near`: what hhmm is nearest to; `delays`: attributes of the delay."""
+    """What holds for every element. `delays`: attributes of the delay."""
 
     number: str
     day: datetime
     station: str
-    near: datetime
+    clock: Clock
     reported: Moment | None
     heard: Heard
     source: str
@@ -113,7 +117,7 @@ def parse(message: bytes, heard: Heard) -> list[Movement]:
     said = _said(text, [written(line) for line in lines], heard)
     told: list[Told] = []
     for line in lines:
-        told += elements(line, told, said.near)
+        told += elements(line, told, said.clock)
     codes = [one.code for one in told]
     if text.type == "DIV":
         told.append(Told("DIV"))
@@ -135,16 +139,25 @@ def _said(text: Telex, more: list[str], heard: Heard) -> Said:
         raise Malformed(head.where, "wants the flight first: AANNNN/NN.registration.airport")
     reported = sent(text.envelope, heard)
     legs = [leg[1] for one in more if (leg := LEG_DAY.fullmatch(one))]
-    day = day_of_month(int((legs or [match["day"]])[0]), reported.at if reported else heard.received_at)
+    number, told = int((legs or [match["day"]])[0]), reported.at if reported else heard.received_at
+    day = day_of_month(number, told) or day_of_month(number, told, _MONTH)
     if day is None:
         raise Malformed(head.where, f"{match['day']} is no day of the month")
     day = day.replace(hour=12, minute=0, second=0, microsecond=0)
-    near = reported.at if reported else heard.received_at if abs(heard.received_at - day) <= _SEEN else day
-    number = flight_number(carrier)
-    attributes = {"flight": number, "aircraft": match["aircraft"]}
+    attributes = {"flight": flight_number(carrier), "aircraft": match["aircraft"]}
     delays = next((_delays(found) for one in more if (found := DELAY.fullmatch(one))), {})
+    clock = _clock(day, int(delays.get("delay_minutes", 0)), reported, heard)
     source = heard.by(text.envelope.origin)
-    return Said(number, day, match["airport"], near, reported, heard, source, attributes, delays)
+    return Said(flight_number(carrier), day, match["airport"], clock, reported, heard, source, attributes, delays)
+
+
+def _clock(day: datetime, late: int, reported: Moment | None, heard: Heard) -> Clock:
+    """`day`: the noon of the flight's day; `late`: minutes."""
+    if reported:
+        return Clock(reported.at, reported.at, reported.at + _SENT)
+    begins = day.replace(hour=0)
+    lands = min(max(heard.received_at, begins), begins + _NEXT_DAY)
+    return Clock(day + timedelta(minutes=late), lands, min(heard.received_at, lands) + _SENT)
 
 
 def _delays(match: re.Match[str]) -> dict[str, str]:
@@ -159,7 +172,7 @@ def _unknown(told: str) -> Iterator[str]:
     """Identifiers of what stands in a line and is no element that we know."""
     if DELAY.fullmatch(told) or LEG_DAY.fullmatch(told):
         return
-    left = ELEMENT.sub(" ", told).split()
+    left = [one for one in ELEMENT.sub(" ", told).split() if any(map(str.isalnum, one))]
     words = [match[0] if (match := re.match(r"[A-Z]+", one)) else one[:8] for one in left]
     yield from (word for word in words[:1] if word not in IGNORED)
 

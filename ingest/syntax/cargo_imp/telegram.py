@@ -4,7 +4,8 @@ aircraft movement messages of the Airport Handling Manual (AHM 780: MVT, MVA, DI
     \\x01QD SZXFFXX            address line: priority, then Type B addresses     } envelope (SITA Type B), optional,
     .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text; SITATEX writes
                               the same as `=ORIGIN` and `=MSGID`, each with its value on the next line
-    \\x02FSU/14                message type and version, alone on its line; MVT, MVA, DIV, FMA and FNA have no version
+    \\x02FSU/14                message type and version, alone on its line; MVT, MVA, DIV, FMA and FNA have no version;
+                              COR before or behind it says that it corrects one
     157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
     \\x03                      end of text, optional
 
@@ -35,13 +36,13 @@ TYPES = (
 MOVEMENTS = b"MVT|MVA|DIV"
 ANSWERS = b"FMA|FNA"
 _TYPE = re.compile(
-    rb"(?:\xef\xbb\xbf)?[\s\x02]*(?:(?P<type>%s)/(?P<version>\d{1,2})|(?P<bare>%s|%s))\s*[\x03]?\s*"
+    rb"(?:\xef\xbb\xbf)?[\s\x02]*(?:(?P<type>%s)/(?P<version>\d{1,2})|(?:COR )?(?P<bare>%s|%s)(?: COR)?)\s*[\x03]?\s*"
     % (TYPES, MOVEMENTS, ANSWERS),
     re.IGNORECASE,
 )
 _TYPE_LINE = re.compile(
     rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)"
-    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*[A-Z0-9]{3,8}/[ \t]*\d{2}\.|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)"
+    rb"|(?:COR )?(?:%s)(?: COR)?[ \t]*[\r\n]+[ \t]*[A-Z0-9]{3,8}/[ \t]*\d{2}\.|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)"
     % (TYPES, MOVEMENTS, ANSWERS),
     re.IGNORECASE,
 )
