@@ -75,6 +75,7 @@ from ingest.adapters import (
     sea_x12_315,
     sea_x12_322,
     sea_x12_323,
+    sea_x12_324,
 )
 from ingest.message import MAX_PART, Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
@@ -220,6 +221,7 @@ FORMATS: tuple[Format, ...] = (
     Format("rail_x12_418", x12.NAME, ("418",), "ASC X12 418, 003040 to 008060", rail_x12_418.parse),
     Format("rail_clm", clm.NAME, (clm.TYPE,), "CLM car location messages, AAR/NITL", rail_clm.parse),
     Format("customs_x12_350", x12.NAME, ("350",), "ASC X12 350, 003040 to 008060", customs_x12_350.parse),
+    Format("sea_x12_324", x12.NAME, ("324",), "ASC X12 324, 003020 to 008060", sea_x12_324.parse),
     Format("sea_x12_323", x12.NAME, ("323",), "ASC X12 323, 003040 to 008060", sea_x12_323.parse),
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}

@@ -1,7 +1,7 @@
 """X12 304, 310 and 312, shipping instructions, freight receipt and arrival notice (ocean): ASC X12 003040 to 008060.
 
 ISA06, GS02, B311, B202         source
-B303 or B204                    report; refs: bill, where N9 names none
+B303 or B204                    report; refs: where N9 names no bill, that; of a 304 the shipper's own order
 B2A01 (353)                     01, 03: takes back what was said under the same report
 N9, L11 (128)                   refs: bill, booking, house, order …; several bills are several consignments
 N7 01 02 11 18, N9*OC, N9*EQ    refs: container; each box with each bill is a movement of kind LINKED; in a 312 NOTIFIED
@@ -33,7 +33,7 @@ TABLES = (
     Table("R4 01, element 115", "ASC X12 115", x12_port.STEPS, x12_port.IGNORED),
     Table("DTM 01, element 374", "ASC X12 374", x12_port.DATES),
 )
-NOTICE = "312"
+INSTRUCTIONS, NOTICE = "304", "312"
 
 
 class Receipt(NamedTuple):
@@ -69,7 +69,7 @@ def _receipt(told: Document, segments: list[Segment], number: str, heard: Heard)
     vessel, words = v1(first(segments, "V1"), element(b3, 11))
     named = references(segments)
     if not any(type_of(ref) is RefType.BILL for ref in named):
-        named += identified(RefType.BILL, number)
+        named += identified(RefType.ORDER if told.report.startswith(f"{INSTRUCTIONS}/") else RefType.BILL, number)
     notice = told.report.startswith(f"{NOTICE}/")
     when = stamp(b3, 6) if element(b3, 6) and not notice else told.prepared
     return Receipt(

@@ -84,8 +84,10 @@ def parse(body: bytes, heard: Heard) -> list[Movement]:
 def _statuses(segments: list[Segment]) -> list[Status]:
     b4 = required(segments, "B4")
     told = [Status(element(b4, 3), stamp(b4, 4, 5))] if element(b4, 3) else []
-    for sg in every(segments, "SG"):
-        told.append(Status(element(sg, 1), stamp(sg, 4, 5, 6), element(sg, 2), element(sg, 3)))
+    again = [Status(element(sg, 1), stamp(sg, 4, 5, 6), element(sg, 2), element(sg, 3)) for sg in every(segments, "SG")]
+    # many repeat the status of B4 in SG, where its time has a zone
+    repeated = {(one.code, one.at.date, one.at.time) for one in again}
+    told = [one for one in told if (one.code, one.at.date, one.at.time) not in repeated] + again
     if not told:
         raise Malformed("B403", "is empty, and there is no SG: the set reports no status")
     return told
