@@ -210,7 +210,8 @@ class Leg(Struct, frozen=True, kw_only=True):
 
 
 class Milestone(Struct, frozen=True, kw_only=True):
-    """`rule`: what made the winning report win; `evidence`: ids of every live report, the winner first."""
+    """`rule`: what made the winning report win; `evidence`: ids of every live report, the winner first; `elsewhere`: key of
+    the milestone at another place from which it cannot have come here, or gone there, in time."""
 
     key: str
     kind: str
@@ -226,6 +227,7 @@ class Milestone(Struct, frozen=True, kw_only=True):
     actual: Time | None
     delay_minutes: int | None
     disputed: bool
+    elsewhere: str | None
     rule: str
     evidence: list[str]
     attributes: dict[str, str]

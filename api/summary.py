@@ -92,6 +92,7 @@ def milestone(told: Milestone) -> shapes.Milestone:
         actual=_time(told.actual),
         delay_minutes=told.delay_minutes,
         disputed=told.disputed,
+        elsewhere=told.elsewhere or None,
         rule=told.rule,
         evidence=list(told.evidence),
         attributes=told.attributes,

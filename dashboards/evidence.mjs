@@ -43,7 +43,7 @@ export function Evidence({ place }) {
   if (state !== 'ready') return null;
   return html`<section class="evidence" aria-label=${t('why.label')}>
     <p><b>${t('why.rule')}</b> ${told(why, 'rule')}</p>
-    ${why.milestone.disputed && html`<p class="note note-warn">${t('why.disputed')}</p>`}
+    ${why.milestone.disputed && html`<p class="note note-warn">${t(why.milestone.elsewhere ? 'why.elsewhere' : 'why.disputed')}</p>`}
     <ul>${why.reports.map((report) => html`<${Report} key=${report.fact} report=${report} place=${place} />`)}</ul>
   </section>`;
 }

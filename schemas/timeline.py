@@ -30,7 +30,8 @@ class Milestone(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, g
 
     `state` is the surest certainty anybody gave; `planned`, `estimated`, `actual` the best report of each; `evidence` the
     ids of every live report, the winner first; `rule` names what made it win; `disputed` that reports of equal rank name
-    different times. `delay_minutes`: actual (or else estimated) minus planned.
+    different times, or that it cannot have been here: `elsewhere` is the key of the milestone that says so.
+    `delay_minutes`: actual (or else estimated) minus planned.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Milestone(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, g
     evidence: tuple[str, ...] = ()
     rule: str = ""
     disputed: bool = False
+    elsewhere: str = ""
     attributes: dict[str, str] = {}
 
     @property

@@ -13,9 +13,9 @@ it waits for has arrived; what it is later than planned it arrives later. Nothin
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
+from schemas.globe import kilometres
 from schemas.movement import Certainty, Mode
 from schemas.places import Place, locality, position_of
 from schemas.refs import Ref
@@ -164,7 +164,7 @@ def _by_position(leg: Leg, fix: Fix | None, asked: _Asked) -> list[Part]:
     end, pace = position_of(leg.destination) if leg.destination else None, PACE.get(leg.mode)
     if fix is None or end is None or pace is None or asked.now - fix.at > STALE:
         return []
-    left = _kilometres((fix.lat, fix.lon), end)
+    left = kilometres((fix.lat, fix.lon), end)
     if left > pace.near:
         return []
     kmh = fix.speed if fix.speed and fix.speed > pace.kmh / 3 else pace.kmh
@@ -176,7 +176,7 @@ def _by_pace(leg: Leg, departs: Spread | None) -> list[Part]:
     ends = [position_of(place) if place else None for place in (leg.origin, leg.destination)]
     if departs is None or pace is None or ends[0] is None or ends[1] is None:
         return []
-    takes = _travelling(_kilometres(ends[0], ends[1]) * pace.detour, pace.kmh, 0)
+    takes = _travelling(kilometres(ends[0], ends[1]) * pace.detour, pace.kmh, 0)
     return [Part("pace", leg.conveyance, _not_past(departs.then(takes)))]
 
 
@@ -214,10 +214,3 @@ def _moved(band: Spread, minutes: float) -> Spread:
 
 def _where(place: Place | None) -> str:
     return locality(place) if place else ""
-
-
-def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """As the crow flies."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (one, other))
-    a = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 12742 * asin(sqrt(min(a, 1)))

@@ -17,6 +17,7 @@ from schemas.refs import value_of
 from schemas.timeline import Milestone, Told
 from schemas.times import SPAN, Precision
 from schemas.trust import FIRST_HAND, SECOND_HAND
+from streams.elsewhere import contradictions, marked
 from streams.rides import ABOARD, Ride
 from streams.step import Report, Step, steps
 
@@ -33,7 +34,11 @@ def milestones(reports: Sequence[Report]) -> list[tuple[Milestone, Ride | None]]
         facts = [report.fact for report in group]
         made.append((_only(step, facts[0], ride) if len(facts) == 1 else _milestone(step, facts, ride), ride))
     made.sort(key=lambda entry: _sort_key(entry[0]))
-    return _keyed(made)
+    found = _keyed(made)
+    contradicted = contradictions([milestone for milestone, _ in found])
+    if not contradicted:
+        return found
+    return [(marked(m, contradicted[m.key]) if m.key in contradicted else m, ride) for m, ride in found]
 
 
 def _sort_key(milestone: Milestone) -> tuple[datetime, int, str, str]:

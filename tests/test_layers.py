@@ -17,7 +17,7 @@ MAY_IMPORT = {
 # The pure rules: no socket, no clock, no other room of this package that has one.
 PURE = {
     *("known", "reach", "trips", "rides", "step", "milestone", "shipment", "evidence", "change", "node"),
-    *("fences", "visit", "lanes", "expect", "silence", "history", "progress", "runs", "contract"),
+    *("fences", "visit", "lanes", "expect", "silence", "history", "progress", "runs", "contract", "elsewhere"),
 }
 FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history", "eta"}  # what the API asks
 FROM_INGEST = {"records", "sender"}  # how workers send

@@ -5,12 +5,10 @@ and out of the land; road and rail lanes follow the corridor roughly. Degrees WG
 """
 
 from itertools import pairwise
-from math import asin, atan2, cos, degrees, radians, sin, sqrt
+from math import atan2, cos, degrees, radians, sin, sqrt
 from typing import NamedTuple
 
-Point = tuple[float, float]
-
-EARTH_KM = 6371.0
+from schemas.globe import EARTH_KM, Point, kilometres
 
 # Pieces of sea, each from its first point on; a lane is a chain of them.
 YANTIAN_SEA = (
@@ -94,7 +92,7 @@ class Lane:
         self.points = points
         self.marks = [0.0]
         for one, other in pairwise(points):
-            self.marks.append(self.marks[-1] + distance(one, other))
+            self.marks.append(self.marks[-1] + kilometres(one, other))
 
     @property
     def km(self) -> float:
@@ -109,12 +107,6 @@ class Lane:
         return Seen(lat, lon, bearing((lat, lon), other) if km < self.marks[i] else bearing(one, other), km)
 
 
-def distance(one: Point, other: Point) -> float:
-    """Great-circle kilometres (haversine)."""
-    (a, b), (c, d) = (map(radians, point) for point in (one, other))
-    return 2 * EARTH_KM * asin(sqrt(sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2))
-
-
 def bearing(one: Point, other: Point) -> float:
     (a, b), (c, d) = (map(radians, point) for point in (one, other))
     return degrees(atan2(sin(d - b) * cos(c), cos(a) * sin(c) - sin(a) * cos(c) * cos(d - b))) % 360
@@ -122,7 +114,7 @@ def bearing(one: Point, other: Point) -> float:
 
 def between(one: Point, other: Point, share: float) -> Point:
     """The point at this share of the great circle from one to the other."""
-    angle = distance(one, other) / EARTH_KM
+    angle = kilometres(one, other) / EARTH_KM
     if angle == 0:
         return one
     (a, b), (c, d) = (map(radians, point) for point in (one, other))
