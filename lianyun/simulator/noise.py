@@ -12,14 +12,16 @@ from schemas.movement import Certainty
 
 
 class Noise(NamedTuple):
-    """Shares of all messages, 0 to 1; `late_hours`: at most so much later a late one comes; `broken`: unreadable messages
-    of each format family per scenario. AIS: minutes between reports near a port, hours at sea; trucks: seconds."""
+    """Shares of all messages, 0 to 1; `late_hours`: at most so much later a late one comes; `wrong`: what
+    happened is told with a wrong time or box, and nobody notices; `broken`: unreadable messages of each format family per
+    scenario. AIS: minutes between reports near a port, hours at sea; trucks: seconds."""
 
     late: float = 0.06
     late_hours: float = 30.0
     doubled: float = 0.03
     misread: float = 0.04
     dropped: float = 0.0
+    wrong: float = 0.0
     broken: int = 1
     ais_near_minutes: float = 6.0
     ais_sea_hours: float = 3.0
@@ -51,12 +53,21 @@ class Telling(NamedTuple):
 
 CORRECTED = {edifact.codeco, edifact.coarri, edifact.coarri_2000}  # formats whose senders take back and say again
 SOON = timedelta(minutes=40)
+ASTRAY = (2.0, 48.0)  # hours that a wrong time is off
 
 
 def is_misread(telling: Telling, dice: Random, noise: Noise) -> bool:
     event = telling.event
     is_candidate = telling.emit in CORRECTED and event.unit and event.certainty is Certainty.ACTUAL
     return bool(is_candidate) and dice.random() < noise.misread
+
+
+def mistaken(event: Event, dice: Random) -> Event:
+    """As somebody tells it who has another box in hand, or the wrong time."""
+    if event.unit.startswith(numbers.OWNER) and dice.random() < 0.5:
+        return event._replace(unit=numbers.misread(event.unit))
+    hours = dice.uniform(*ASTRAY) * dice.choice((-1, 1))
+    return event._replace(at=event.at + timedelta(hours=hours))
 
 
 def heard(telling: Telling, dice: Random, noise: Noise, misread: bool) -> Iterator[Emission]:

@@ -7,11 +7,12 @@ Owner codes, prefixes and blocks are ones that nobody holds: LYUU (ISO 6346), YY
 from schemas.checkdigits import iso6346
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+OWNER = "LYUU"  # of every container
 PER_SCENARIO = 1_000_000  # numbers of one type before they repeat
 
 
 def container(count: int) -> str:
-    body = f"LYUU{count % PER_SCENARIO:06}"
+    body = f"{OWNER}{count % PER_SCENARIO:06}"
     return body + iso6346(body)
 
 

@@ -111,14 +111,22 @@ class Wave:
                 continue
             for cargo in self._known(voice, goods):
                 for telling in self._tellings(step, voice, goods, cargo):
+                    telling, true = self._mistold(telling)
                     misread = noises.is_misread(telling, self._dice, self.noise)
                     heard = list(noises.heard(telling, self._dice, self.noise, misread))
                     self.emissions += heard
-                    told |= bool(heard) and telling.event.certainty is Certainty.ACTUAL
+                    told |= bool(heard) and true and telling.event.certainty is Certainty.ACTUAL
                     if heard and misread:
                         wrong.append(_wrong(telling))
             self._shared[step, voice.party] = told
         return told, wrong
+
+    def _mistold(self, telling: Telling) -> tuple[Telling, bool]:
+        """What is said instead, and whether it is true."""
+        happened = telling.event.certainty is Certainty.ACTUAL
+        if not (self.noise.wrong and happened and self._dice.random() < self.noise.wrong):
+            return telling, True
+        return telling._replace(event=noises.mistaken(telling.event, self._dice)), False
 
     def _known(self, voice: Voice, goods: Goods) -> Iterator[tuple[Ref, ...]]:
         """The cargo refs that a voice names: of each house, where it knows houses."""

@@ -1,7 +1,6 @@
 """What happened in the invented world, what its parties said of it, and what Lianyun concludes from that."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -11,6 +10,7 @@ import pytest
 
 from api.outlook import Outlook
 from api.summary import story, summary
+from bench.truth import concluded, known
 from ingest.message import Heard
 from ingest.registry import Dead, Understood, read
 from lianyun.simulator import Scenario, scenario
@@ -20,11 +20,7 @@ from lianyun.simulator.truth import Shipment
 from lianyun.verdict import faults, key_milestones
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement
-from schemas.refs import Ref
-from schemas.timeline import Timeline
 from streams.known import Known
-from streams.reach import Looked, reach
-from streams.shipment import timeline
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 SEEDS = (1, 2, 3)
@@ -37,17 +33,6 @@ def world(seed: int) -> Scenario:
 
 def heard(emission: Emission) -> list[Understood | Dead]:
     return list(read(BytesIO(emission.body), Heard(emission.source, emission.at)))
-
-
-def known(emissions: Iterable[Emission]) -> Known:
-    results = (result for emission in emissions for result in heard(emission) if isinstance(result, Understood))
-    return Known(fact for result in results for fact in result.facts if isinstance(fact, Movement))
-
-
-def concluded(ref: Ref, facts: Known) -> Timeline:
-    """The answer of a ref, or of the one it redirects to."""
-    told = timeline(reach(ref, Looked(facts)), len(facts))
-    return concluded(told.redirect, facts) if told.redirect else told
 
 
 def wrong(shipment: Shipment, facts: Known) -> list[str]:
