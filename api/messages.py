@@ -1,9 +1,10 @@
 """Raw messages: in, in any format; and back, as they came."""
 
 from base64 import b64decode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
+from io import SEEK_END
 from typing import Annotated, BinaryIO, NamedTuple
 
 from anyio import CapacityLimiter, to_thread
@@ -13,17 +14,14 @@ from api import body, examples, multipart, queries, shapes
 from api.access import may_read_raw
 from api.answer import json
 from api.context import Here
-from api.metrics import Metrics
 from api.problems import Problem, bad
-from api.summary import where
-from ingest.answers import LONGEST, answer, outcomes
-from ingest.intake import Intake, Receipt
+from api.receipt import Tally
+from ingest.answers import LONGEST, Outcome, answer, outcomes
+from ingest.intake import Intake
 from ingest.message import Heard, Unacknowledged
-from schemas.movement import Movement, Position
 from schemas.refs import is_normal
 
 router = APIRouter(tags=["messages"])
-SHOWN = 1000  # messages that a receipt lists
 TAKERS = CapacityLimiter(32)  # threads that wait for the intake, which makes one batch of all of them
 SOURCE = 80  # characters
 TEXTS = ("utf-8", "gb18030")
@@ -41,12 +39,13 @@ class Form(NamedTuple):
     is_answered: bool
 
 
-class Parcel(NamedTuple):
-    """A body, or one part of it."""
+class Taking(NamedTuple):
+    """One POST on its way in."""
 
-    name: str
-    receipt: Receipt
-    answer: bytes
+    intake: Intake
+    form: Form
+    heard: Heard
+    tally: Tally
 
 
 @router.post(
@@ -79,14 +78,12 @@ async def post(
     boundary = multipart.boundary(request.headers.get("content-type", ""))
     form = Form(body.encoding(request), boundary, here.policy.body, ack)
     with await body.received(request, here.policy.body) as file:
-        take = partial(_taken, here.intake, file, form, Heard(name, datetime.now(UTC), device=device))
+        taking = Taking(here.intake, form, Heard(name, datetime.now(UTC), device=device), Tally(here.metrics))
         try:
-            parcels = await to_thread.run_sync(take, limiter=TAKERS)
+            await to_thread.run_sync(partial(_taken, taking, file), limiter=TAKERS)
         except Unacknowledged as error:
             raise Problem("not-acknowledged", str(error)) from error
-    for parcel in parcels:
-        _count(here.metrics, parcel.receipt)
-    told = _receipt(parcels, bool(boundary))
+    told = taking.tally.told(bool(boundary))
     if not told.understood:
         more = {"answer": told.answer} if told.answer else {}
         raise Problem("nothing-understood", f"{told.accepted} could not be read", dead=told.dead, **more)
@@ -129,67 +126,32 @@ async def get(
     )
 
 
-def _taken(intake: Intake, file: BinaryIO, form: Form, heard: Heard) -> list[Parcel]:
-    """What became of the body, or of each of its parts."""
+def _taken(taking: Taking, file: BinaryIO) -> None:
+    """The body, or each of its parts."""
+    form = taking.form
     with body.unpacked(file, form.packed, form.limit) as stream:
         if not form.boundary:
-            return [_parcel(intake, "", stream, form, heard)]
+            _parcel(taking, "", stream)
+            return
         with multipart.parts(stream, form.boundary) as parts:
-            return [_part(intake, part, form, heard) for part in parts]
+            for part in parts:
+                _part(taking, part)
 
 
-def _part(intake: Intake, part: multipart.Part, form: Form, heard: Heard) -> Parcel:
-    with body.unpacked(part.file, body.named(part.encoding), form.limit) as stream:
-        return _parcel(intake, part.name, stream, form, heard)
+def _part(taking: Taking, part: multipart.Part) -> None:
+    with body.unpacked(part.file, body.named(part.encoding), taking.form.limit) as stream:
+        _parcel(taking, part.name, stream)
 
 
-def _parcel(intake: Intake, name: str, stream: BinaryIO, form: Form, heard: Heard) -> Parcel:
-    receipt = intake.take(stream, heard)
-    if not form.is_answered:
-        return Parcel(name, receipt, b"")
+def _parcel(taking: Taking, name: str, stream: BinaryIO) -> None:
+    is_answered = taking.form.is_answered and stream.seek(0, SEEK_END) <= LONGEST
     stream.seek(0)
-    told = stream.read(LONGEST + 1)
-    return Parcel(
-        name, receipt, answer(told, outcomes(receipt), datetime.now(UTC)).body if len(told) <= LONGEST else b""
-    )
-
-
-def _receipt(parcels: Sequence[Parcel], is_parted: bool) -> shapes.Receipt:
-    understood = [one for parcel in parcels for one in parcel.receipt.understood]
-    dead = [one for parcel in parcels for one in parcel.receipt.dead]
-    return shapes.Receipt(
-        accepted=len(understood) + len(dead),
-        facts=sum(parcel.receipt.facts for parcel in parcels),
-        understood=[
-            shapes.Understood(one.format, one.message, [_fact(fact) for fact in one.facts])
-            for one in understood[:SHOWN]
-        ],
-        dead=[shapes.Dead(one.format, one.message, one.where, one.rule) for one in dead[:SHOWN]],
-        parts=[_shape(parcel) for parcel in parcels] if is_parted else [],
-        answer=None if is_parted else _answer(parcels[0]),
-    )
-
-
-def _shape(parcel: Parcel) -> shapes.Parcel:
-    receipt = parcel.receipt
-    return shapes.Parcel(parcel.name, receipt.messages, receipt.facts, len(receipt.dead), _answer(parcel))
-
-
-def _answer(parcel: Parcel) -> str | None:
-    return parcel.answer.decode("latin-1") or None
-
-
-def _fact(fact: Movement | Position) -> shapes.Fact:
-    if isinstance(fact, Position):
-        return shapes.Fact("position", "actual", fact.at, [fact.ref], None)
-    return shapes.Fact(fact.kind, fact.certainty, fact.occurred_at, list(fact.refs), where(fact.place))
-
-
-def _count(metrics: Metrics, receipt: Receipt) -> None:
-    for one in receipt.understood:
-        metrics.took(one.format, 1, len(one.facts))
-    for dead in receipt.dead:
-        metrics.dead.labels(dead.format).inc()
+    became: list[Outcome] = []
+    for receipt in taking.intake.slices(stream, taking.heard):
+        taking.tally.add(receipt)
+        became += outcomes(receipt) if is_answered else ()
+    stream.seek(0)
+    taking.tally.close(name, answer(stream.read(), became, datetime.now(UTC)).body if is_answered else b"")
 
 
 def _text(encoded: str, encodings: Iterable[str] = TEXTS) -> tuple[str | None, str | None]:

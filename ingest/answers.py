@@ -22,7 +22,7 @@ from ingest.syntax import edifact, x12
 from ingest.syntax.edifact import aperak, contrl
 from ingest.syntax.x12.answer import MOST_NUMBER, enveloped, interchanges, taken_apart
 from ingest.syntax.x12.functional import KINDS, functional_acknowledgements, result
-from ingest.syntax.x12.message import first, tokens
+from ingest.syntax.x12.message import head, is_affordable
 from ingest.syntax.x12.ta1 import interchange_acknowledgement
 
 LONGEST = MAX_PART  # bytes told that are remembered for an answer
@@ -86,12 +86,15 @@ def _edifact(told: _Told) -> bytes:
 
 
 def _x12(told: _Told) -> bytes:
+    """An interchange beyond all measure is not answered: nobody here has taken it apart."""
     kind = next((kind for name, kind in KINDS.items() if name in told.by), None)
-    left, control, answers = list(told.became), int.from_bytes(told.digest[:4]) % MOST_NUMBER, []
-    for interchange in interchanges(told.body):
+    control, answers = int.from_bytes(told.digest[:4]) % MOST_NUMBER, []
+    of_isa: dict[tuple[str, ...], list[Outcome]] = {}
+    for one in told.became:
+        of_isa.setdefault(tuple(head(one.body, "ISA")), []).append(one)
+    for interchange in filter(is_affordable, interchanges(told.body)):
         asked = taken_apart(interchange)
-        own = [one for one in left if first(tokens(one.body), "ISA") == asked.isa]
-        left = [one for one in left if one not in own]
+        own = of_isa.pop(tuple(asked.isa), [])
         results = [result(one.body, one.where, one.rule, not one.rule.startswith(NO_ADAPTER)) for one in own]
         control = control % MOST_NUMBER + 1
         groups = functional_acknowledgements(asked, results, told.at, control, kind)

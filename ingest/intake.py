@@ -16,13 +16,15 @@ from ingest.message import Heard, Unacknowledged
 from ingest.records import Record, movement_records, position_records
 from ingest.registry import Dead, Understood, read
 from ingest.sender import now
-from ingest.taken import Batch, Taken, batch
+from ingest.taken import Batch, Taken, batches
 from ingest.trust import Trust
 
 SLICE_MESSAGES = 2_000  # of one stream, acknowledged together
 SLICE_BYTES = 4 * 1024 * 1024
+SLICE_FACTS = 10_000  # a message that tells more is a slice of its own
 TOGETHER_BYTES = 32 * 1024 * 1024  # slices of different callers in one batch of inserts, SLICE_MESSAGES at most: what a
 # batch costs the store is nearly the same for twenty messages and for two thousand, so it takes what has come meanwhile
+PIECE_FACTS = 10_000  # of a batch that are stored and sent together: far less than Kafka's SECONDS of work
 
 
 class Keeper(Protocol):
@@ -61,6 +63,10 @@ class _Slice(NamedTuple):
     def size(self) -> int:
         """Bytes."""
         return sum(len(one.read.body) for one in self.taken)
+
+    @property
+    def facts(self) -> int:
+        return sum(one.facts for one in self.taken)
 
 
 class Intake:
@@ -113,8 +119,8 @@ class Intake:
     def _write(self) -> None:
         while (first := self._waiting.get()) is not None:
             slices = [first]
-            messages, size, ended = len(first.taken), first.size, False
-            while messages < SLICE_MESSAGES and size < TOGETHER_BYTES and not ended:
+            messages, size, facts, ended = len(first.taken), first.size, first.facts, False
+            while messages < SLICE_MESSAGES and size < TOGETHER_BYTES and facts < SLICE_FACTS and not ended:
                 try:
                     another = self._waiting.get_nowait()
                 except Empty:
@@ -122,6 +128,7 @@ class Intake:
                 if another:
                     slices.append(another)
                     messages, size = messages + len(another.taken), size + another.size
+                    facts += another.facts
                 ended = another is None
             self._settle(slices)
             if ended:
@@ -143,29 +150,31 @@ class Intake:
                 one.done.set_result(None)
 
     def _acknowledge(self, taken: Sequence[Taken]) -> None:
+        """A batch of many facts piece by piece, its messages with the last: one that is kept has all its facts. What a
+        failure left of it is told again, and counts once."""
         self._trust.look(self._store.ask)
         for one, _ in taken:
             if isinstance(one, Understood):
                 self._trust.stamp(one.facts, one.format)
-        whole = batch(taken)
-        records = [
-            *movement_records(whole.told, self._partitions, whole.encoded),
-            *position_records(whole.seen, self._partitions),
-        ]
-        started = now()  # before the store's clock stamps the rows: see ingest/quiet.py
-        self._store.keep(whole, records)
-        self._sender.send(records, started)
+        for piece in batches(taken, PIECE_FACTS):
+            records = [
+                *movement_records(piece.told, self._partitions, piece.encoded),
+                *position_records(piece.seen, self._partitions),
+            ]
+            started = now()  # before the store's clock stamps the rows: see ingest/quiet.py
+            self._store.keep(piece, records)
+            self._sender.send(records, started)
 
 
 def _sliced(reads: Iterable[Understood | Dead], heard: Heard) -> Iterator[list[Taken]]:
     taken: list[Taken] = []
-    size = 0
-    for one in reads:
-        taken.append(Taken(one, heard))
-        size += len(one.body)
-        if len(taken) >= SLICE_MESSAGES or size >= SLICE_BYTES:
+    size = facts = 0
+    for one in (Taken(read_, heard) for read_ in reads):
+        taken.append(one)
+        size, facts = size + len(one.read.body), facts + one.facts
+        if len(taken) >= SLICE_MESSAGES or size >= SLICE_BYTES or facts >= SLICE_FACTS:
             yield taken
-            taken, size = [], 0
+            taken, size, facts = [], 0, 0
     if taken:
         yield taken
 

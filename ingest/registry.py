@@ -226,6 +226,7 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 ADAPTERS = {(format_.syntax, type_): format_ for format_ in FORMATS for type_ in format_.types}
 XML_TYPES = frozenset(type_ for syntax, type_ in (*ADAPTERS, *UNREAD) if syntax == xml_text.NAME)
+MOST_FACTS = 100_000  # of one message; a bay plan of a 24,000 TEU vessel tells some 20,000
 HEAD = 4096  # bytes that are enough to tell every syntax from every other
 
 # What bad input makes an adapter raise. Anything else is a mistake of ours, and stops the process.
@@ -283,12 +284,19 @@ def _understood(part: Part, heard: Heard) -> Understood | Dead:
         rule = f"no adapter reads {part.syntax} message type {part.type!r}" + (f": it {reason}" if reason else "")
         return _dead(Broken(part.syntax, part.body, "message", rule))
     try:
-        facts = format_.parse(part.body, heard)
+        facts = _affordable(format_.parse(part.body, heard))
     except READING_ERRORS as error:
         where, rule = _reason(error)
         return _dead(Broken(format_.name, part.body, where, rule))
     id_ = message_id(part.body)
     return Understood(format_.name, part.body, id_, [stamped(fact, id_, heard.received_at) for fact in facts])
+
+
+def _affordable(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Every message is taken whole or not at all: one that tells beyond all measure would hold up everybody's."""
+    if len(facts) > MOST_FACTS:
+        raise Malformed("message", f"tells {len(facts)} facts, at most {MOST_FACTS} are read of one message")
+    return facts
 
 
 def _dead(broken: Broken) -> Dead:

@@ -14,6 +14,11 @@ class Taken(NamedTuple):
     read: Understood | Dead
     heard: Heard
 
+    @property
+    def facts(self) -> int:
+        """How many."""
+        return len(self.read.facts) if isinstance(self.read, Understood) else 0
+
 
 class Batch(NamedTuple):
     """`told`: each movement with each ref that it is addressed to; `seen`: each position; `encoded`: the movements' JSON,
@@ -26,10 +31,18 @@ class Batch(NamedTuple):
     encoded: wire.Encoded
 
 
-def batch(taken: Sequence[Taken]) -> Batch:
+def batches(taken: Sequence[Taken], most: int) -> Iterator[Batch]:
+    """All of it, in pieces of so many facts at most; the messages themselves are in the last."""
+    facts = [fact for read, _ in taken if isinstance(read, Understood) for fact in read.facts]
+    last = max(0, len(facts) - 1) // most * most
+    for start in range(0, last, most):
+        yield _piece((), facts[start : start + most])
+    yield _piece(taken, facts[last:])
+
+
+def _piece(taken: Sequence[Taken], facts: Sequence[Fact]) -> Batch:
     understood = [(read, heard) for read, heard in taken if isinstance(read, Understood)]
     dead = [(read, heard) for read, heard in taken if isinstance(read, Dead)]
-    facts = [fact for read, _ in understood for fact in read.facts]
     seen = [fact for fact in facts if isinstance(fact, Position)]
     return Batch(understood, dead, list(_told(facts)), seen, wire.Encoded())
 

@@ -21,6 +21,9 @@ from schemas.trust import FIRST_HAND
 
 MAX_ATTRIBUTES = 64
 MAX_ATTRIBUTE = 2_000  # characters
+MAX_BYTES = (
+    512 * 1024
+)  # of a movement as JSON: with the refs it is told to it has to fit a record, and Kafka takes 1 MB
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -84,6 +87,8 @@ class Movement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
         for name in self.refs:
             if not is_normal(name):
                 raise ValueError(f"ref {name!r} is not normalised: make it with schemas.refs.ref()")
+        if len(self.retracts) > MAX_REFS:
+            raise ValueError(f"retracts: {len(self.retracts)} in one movement, at most {MAX_REFS}")
         named = set(self.refs)
         for relation in self.relations:
             if not (relation.inner in named and relation.outer in named):
@@ -180,9 +185,12 @@ _canonical = msgspec.json.Encoder(order="deterministic")
 
 
 def content_id(fact: Movement) -> str:
-    """32 hex digits of what the fact says: everything but its id, its grade, when we heard it and in which message."""
-    bare = _with(fact, id="", message="", received_at=_EPOCH, trust=FIRST_HAND)
-    return blake2b(_canonical.encode(bare), digest_size=16).hexdigest()
+    """32 hex digits of what the fact says: everything but its id, its grade, when we heard it and in which message.
+    ValueError where that is more than MAX_BYTES."""
+    bare = _canonical.encode(_with(fact, id="", message="", received_at=_EPOCH, trust=FIRST_HAND))
+    if len(bare) > MAX_BYTES:
+        raise ValueError(f"movement: says {len(bare)} bytes, at most {MAX_BYTES}")
+    return blake2b(bare, digest_size=16).hexdigest()
 
 
 def stamped(fact: Told, message: str, received_at: datetime) -> Told:

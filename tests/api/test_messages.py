@@ -37,6 +37,15 @@ def test_a_message_is_answered_with_what_was_understood(api: Client) -> None:
     assert (kept["text"], kept["encoding"], kept["where"]) == (FSU.decode(), "utf-8", None)
 
 
+def test_a_receipt_shows_the_first_of_very_many(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.receipt.SHOWN", 3)
+    body = b"FSU/12\n180-12345675SZXFRA/T10K250.0\nRCS/20JUN0815/SZX/T10K250.0\nFOH/20JUN0800/SZX/T10K250.0\n"
+    receipt = api.post("/v1/messages?source=s", content=body * 4 + FSU.replace(b"/20JUN", b"/99JUN") * 4).json()
+    assert (receipt["accepted"], receipt["facts"]) == (8, 8)
+    assert [len(one["facts"]) for one in receipt["understood"]] == [2, 1, 0]
+    assert len(receipt["dead"]) == 3
+
+
 def test_a_body_may_be_gzip(api: Client) -> None:
     plain = api.post("/v1/messages?source=s", content=FSU).json()
     packed = api.post("/v1/messages?source=s", content=gzip.compress(FSU), headers={"Content-Encoding": "gzip"})

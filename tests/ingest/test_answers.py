@@ -1,6 +1,7 @@
 """Acknowledgements of whole interchanges: who gets which, and that the same is answered the same."""
 
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -9,8 +10,9 @@ from ingest.answers import Outcome, Remembered, answer, outcome
 from ingest.message import Heard, Part
 from ingest.registry import pieces, read
 from ingest.syntax.edifact.message import tokens as edifact_tokens
-from ingest.syntax.x12.message import tokens
+from ingest.syntax.x12.message import MOST_TOKENS, tokens
 from tests.ingest.interchanges import ASKED, UNASKED, X12
+from tests.ingest.work import calls
 
 AT = datetime(2026, 6, 20, 12, 34, tzinfo=UTC)
 
@@ -94,3 +96,21 @@ def test_a_stream_is_remembered_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -
         while stream.read(4):
             pass
     assert (short.told, short.is_long, long.told, long.is_long) == (b"x" * 10, False, b"", True)
+
+
+def interchange(number: int) -> bytes:
+    """With a number of its own."""
+    return X12.replace(b"000000041", b"%09d" % number)
+
+
+def test_many_interchanges_are_answered_in_the_time_that_each_takes() -> None:
+    told = {count: b"".join(map(interchange, range(count))) for count in (20, 80)}
+    became = {count: [outcome(one) for one in read(BytesIO(told[count]), Heard("", AT))] for count in told}
+    few, many = (calls(partial(answer, told[count], became[count], AT)) for count in told)
+    assert many < 6 * few
+
+
+def test_an_interchange_of_more_elements_than_are_read_is_not_answered() -> None:
+    beyond = X12.replace(b"N9*BM*", b"N9*BM" + b"*" * (MOST_TOKENS + 1), 1)
+    assert answered(beyond) == b""
+    assert parts(answered(beyond + interchange(42))) == ["997"]

@@ -4,20 +4,19 @@ Work is counted in calls, not in seconds, so that these tests tell the same on a
 """
 
 import re
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
-from types import FrameType
 
 import pytest
 
 from ingest.message import Heard
-from ingest.registry import Dead, read
+from ingest.registry import Dead, Understood, read
 from ingest.syntax import json_text, repeated
 from schemas.milestones import Kind
 from schemas.refs import MAX_REFS, RefType, ref
 from schemas.relations import implied
+from tests.ingest.work import calls
 
 HEARD = Heard(source="", received_at=datetime(2026, 6, 20, 12, tzinfo=UTC))
 UNB = b"UNB+UNOA:2+A+B+260620:1200+1'"
@@ -28,6 +27,10 @@ FEW, MANY = 60, 240  # a multiple of one another
 GROWTH = 6  # times the work for four times the input
 
 Hostile = Callable[[int], bytes]
+
+
+def results(message: bytes) -> list[Understood | Dead]:
+    return list(read(BytesIO(message), HEARD))
 
 
 def edifact(type_: bytes, body: bytes) -> bytes:
@@ -76,27 +79,11 @@ MESSAGES: dict[str, Hostile] = {
 }  # fmt: skip
 
 
-def calls(message: bytes) -> int:
-    """How many calls it takes to read a message."""
-    count = 0
-
-    def counted(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        list(read(BytesIO(message), HEARD))
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 @pytest.mark.parametrize("name", MESSAGES)
 def test_work_grows_with_the_length_of_a_message(name: str) -> None:
     hostile = MESSAGES[name]
-    calls(hostile(FEW))  # what is read once and remembered
-    few, many = calls(hostile(FEW)), calls(hostile(MANY))
+    results(hostile(FEW))  # what is read once and remembered
+    few, many = calls(lambda: results(hostile(FEW))), calls(lambda: results(hostile(MANY)))
     assert many < GROWTH * few, f"{few} calls for {FEW}, {many} for {MANY}"
 
 
@@ -151,6 +138,14 @@ def test_what_multiplies_beyond_measure_is_refused(name: str) -> None:
     (result,) = read(BytesIO(PRODUCTS[name]), HEARD)
     assert isinstance(result, Dead)
     assert re.search(r"anew|references|\d+ RFF among them|things, at most|numbers of one load", result.rule)
+
+
+def test_a_message_of_more_facts_than_are_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.registry.MOST_FACTS", FEW)
+    many, few = results(MESSAGES["FFM waybills"](MANY) + MESSAGES["FFM waybills"](FEW))
+    assert isinstance(many, Dead)
+    assert (many.where, many.rule) == ("message", f"tells {MANY} facts, at most {FEW} are read of one message")
+    assert isinstance(few, Understood)
 
 
 def test_a_line_of_many_json_objects_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Intake on real engines: what a receipt promises, and what happens where the promise cannot be given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,8 +13,10 @@ from confluent_kafka import Consumer, TopicPartition
 
 from ingest.intake import SLICE_MESSAGES, Intake
 from ingest.message import Heard
+from ingest.records import Record
 from ingest.sender import Sender, Unsent
 from ingest.store import Store, Unstored
+from ingest.taken import Batch
 from lianyun import broker, ports, store
 from schemas import topics, wire
 from schemas.movement import Movement
@@ -200,6 +202,68 @@ def test_one_callers_failure_is_not_anothers(fresh: Engines) -> None:
     assert failed == [7]
     intake.close()
     sender.close()
+
+
+def manifest(waybills: int) -> bytes:
+    """One message that tells a fact of each waybill."""
+    return b"FFM/8\n1/CX255/20JUN/HKG\nLHR\n" + b"".join(
+        b"160-%08dHKGLHR/T1K10/GOODS\n" % (10 * number + number % 7) for number in range(waybills)
+    )
+
+
+class Counting(Store):
+    """Counts its batches; the one numbered `lost` fails."""
+
+    lost = 0
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.facts: list[int] = []
+
+    def keep(self, batch: Batch, records: Sequence[Record]) -> None:
+        self.facts.append(len({fact.id for _, fact in batch.told}))
+        if len(self.facts) == self.lost:
+            raise Unstored("away")
+        super().keep(batch, records)
+
+
+def test_a_message_of_many_facts_is_stored_piece_by_piece_and_whole(
+    fresh: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.intake.PIECE_FACTS", 10)
+    sender, store = Sender(fresh.kafka_config), Counting(fresh.clickhouse)
+    intake = Intake(store, sender, PARTITIONS)
+    receipt = intake.take(manifest(25), HEARD)
+    assert (receipt.messages, receipt.facts) == (1, 25)
+    assert store.facts == [10, 10, 5]
+    ids = {fact.id for fact in receipt.understood[0].facts if isinstance(fact, Movement)}
+    assert {id_ for _, id_ in told(fresh)} == {id_ for (id_,) in ask(fresh, "SELECT id FROM facts")} == ids
+    assert ask(fresh, "SELECT count(), sum(facts) FROM messages FINAL") == [(1, 25)]
+    intake.close()
+    sender.close()
+
+
+def test_what_is_lost_in_the_middle_of_a_message_is_told_again_and_counts_once(
+    fresh: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.intake.PIECE_FACTS", 10)
+    monkeypatch.setattr(Counting, "lost", 2)
+    sender = Sender(fresh.kafka_config)
+    intake = Intake(Counting(fresh.clickhouse), sender, PARTITIONS)
+    with pytest.raises(Unstored):
+        intake.take(manifest(25), HEARD)
+    assert ask(fresh, "SELECT count() FROM messages") == [(0,)]
+    intake.take(manifest(25), HEARD)
+    assert ask(fresh, "SELECT count(), sum(facts) FROM messages FINAL") == [(1, 25)]
+    assert ask(fresh, "SELECT uniqExact(id) FROM facts FINAL") == [(25,)]
+    intake.close()
+    sender.close()
+
+
+def test_a_slice_holds_few_facts_however_short_its_messages(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.intake.SLICE_FACTS", 10)
+    sizes = [receipt.facts for receipt in intake.slices(BytesIO(manifest(25) + manifest(3) * 5), HEARD)]
+    assert sizes == [25, 12, 3]
 
 
 def test_a_store_that_comes_back_is_waited_for(tmp_path: Path) -> None:

@@ -62,13 +62,14 @@ class Asked(NamedTuple):
 
 def interchanges(told: bytes, results: Sequence[Result]) -> list[Asked]:
     """Each interchange in these bytes once, with the results that are its own."""
-    messages = [_message(result) for result in results]
-    seen: list[Asked] = []
+    own: dict[str, list[Message]] = {}
+    for message in map(_message, results):
+        own.setdefault(str(message.head.get("UNB")), []).append(message)
+    seen: dict[str, Asked] = {}
     for run in edifact.runs(BytesIO(told)):
-        if run.tag == b"UNB" and (unb := _segment(run)) not in [asked.unb for asked in seen]:
-            own = [message for message in messages if message.head.get("UNB") == unb]
-            seen.append(Asked(unb, _marks(run.delimiters), own))
-    return seen
+        if run.tag == b"UNB" and (key := str(unb := _segment(run))) not in seen:
+            seen[key] = Asked(unb, _marks(run.delimiters), own.get(key, []))
+    return [*seen.values()]
 
 
 def numbered(reference: str, number: int) -> str:

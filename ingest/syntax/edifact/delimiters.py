@@ -24,6 +24,13 @@ class Delimiters(NamedTuple):
     terminator: bytes = b"'"
     advice: bytes = b""
 
+    @property
+    def written(self) -> bytes:
+        """The UNA that says these."""
+        return b"UNA" + b"".join(
+            (self.component, self.element, self.decimal, self.release or b" ", b" ", self.terminator)
+        )
+
 
 BLANK = b" \t\r\n\x00\x1a\xef\xbb\xbf"  # what stands between segments: line ends, DOS end of file, byte order marks
 LOOKAHEAD = 1024  # bytes that hold a UNA, a UNB and the begin of the segment after it

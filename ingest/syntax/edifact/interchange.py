@@ -193,7 +193,13 @@ class _Cutter:
             return Broken(NAME, whole, "UNB", RULE)
         if not type_:
             return Broken(NAME, self._opened() + whole, "UNH S009 0065", "the message type is missing")
-        return Part(NAME, type_, self._opened() + whole + self._closed())
+        return Part(NAME, type_, self._alone(self._opened() + whole + self._closed()))
+
+    def _alone(self, told: bytes) -> bytes:
+        """With a UNA where these bytes would be taken apart otherwise without what stood before them."""
+        marks = self._delimiters
+        is_told = marks.advice or delimiters(told[:LOOKAHEAD])[0] == marks
+        return told if is_told else marks.written + told
 
     def _type(self, unh: bytes) -> str:
         elements = unh.rstrip(self._delimiters.terminator).split(self._delimiters.element)

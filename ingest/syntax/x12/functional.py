@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ingest.syntax.x12.answer import MOST_NUMBER, Asked, Group, Set
-from ingest.syntax.x12.message import Segment, element, first, tokens
+from ingest.syntax.x12.message import Segment, element, first, head
 from ingest.syntax.x12.time import NO_DATE
 
 FAULT = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d{2})?(?:,.*)?")  # of `where`: a segment, and an element of it
@@ -76,7 +76,7 @@ class Result(NamedTuple):
 
 def result(body: bytes, where: str = "", rule: str = "", supported: bool = True) -> Result:
     """The result of a part's bytes: read where `rule` is empty, else refused at `where` because of `rule`."""
-    st = first(tokens(body), "ST")
+    st = head(body, "ST")
     return Result(element(st, 1), element(st, 2), bool(rule), where, rule, supported)
 
 

@@ -16,6 +16,7 @@ from ingest.syntax.x12.delimiters import BLANK, opened
 Segment = list[str]
 
 MOST_TOKENS = 2_000_000  # elements of one transaction set
+ENVELOPE = 4096  # bytes that hold ISA, GS and ST
 MOST_TOLD = 200_000  # facts that one may tell, and segments that are read anew for each of its loops
 
 
@@ -86,11 +87,22 @@ def message(body: bytes) -> Message:
     )
 
 
+def is_affordable(body: bytes) -> bool:
+    """Whether `tokens` takes it apart."""
+    mark = opened(body)
+    return body.count(mark.element) + body.count(mark.terminator) <= MOST_TOKENS
+
+
+def head(body: bytes, tag: str) -> Segment:
+    """The first segment with this tag among those of the envelope, from ISA to ST: of a body of any measure."""
+    return first(tokens(body[:ENVELOPE]), tag)
+
+
 def tokens(body: bytes) -> list[Segment]:
     """Every segment of an interchange or transaction set, those of the envelope included."""
     body = body.lstrip(BLANK)
     mark = opened(body)
-    if body.count(mark.element) + body.count(mark.terminator) > MOST_TOKENS:
+    if not is_affordable(body):
         raise Malformed("transaction set", f"has more than {MOST_TOKENS} elements")
     text, terminator, separator = _text(body, mark.terminator, mark.element)
     for noise in "\r\x00\x1a\ufeff" if terminator == "\n" else "\n\r\x00\x1a\ufeff":

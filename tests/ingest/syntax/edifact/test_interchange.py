@@ -272,3 +272,11 @@ def test_tokens_equal_those_of_an_independent_reader(path: Path) -> None:
     if told.startswith(b"UNB+UNOE") or b"UNB+UNOE" in told[:20]:
         pytest.skip("pydifact reads UNOE as ISO 8859-1")
     assert [_without_trailing_empties(s) for s in ours] == [_without_trailing_empties(s) for s in theirs]
+
+
+def test_a_message_that_alone_would_be_taken_apart_otherwise_tells_its_separators() -> None:
+    lines = b"UNH+1+CODECO:D:95B:UN\nBGM+34+A+9\nUNT+3+1\nUNH+2+CODECO:D:95B:UN'\nBGM+34+B+9'\nUNT+3+2\n"
+    first, second = edifact.split(BytesIO(lines))
+    assert first.body == lines[: lines.index(b"UNH+2")]
+    assert second.body == b"UNA:+.? \n" + lines[lines.index(b"UNH+2") :]
+    assert list(edifact.split(BytesIO(second.body))) == [second]
