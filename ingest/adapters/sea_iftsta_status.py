@@ -34,7 +34,8 @@ _DELIVERY, _HANDOVER = Meaning(Kind.DELIVERED), Meaning(Kind.HANDED_OVER)
 UN = {
     **dict.fromkeys(("1", "40", "364"), Meaning(Kind.ARRIVED)),
     "6": Meaning(Kind.BOOKED),
-    "12": Meaning(Kind.CUSTOMS_RELEASED, Mode.CUSTOMS),
+    # import and export restrictions, agriculture and food: held by an authority, and let go by it
+    **dict.fromkeys(("8", "9", "10", "12"), Meaning(Kind.CUSTOMS_RELEASED, Mode.CUSTOMS)),
     "17": Meaning(Kind.CUSTOMS_REFUSED, Mode.CUSTOMS),
     "13": Meaning(Kind.RECEIVED, empty=Kind.EMPTY_PICKED_UP),
     **dict.fromkeys(("74", "130"), Meaning(Kind.RECEIVED)),
@@ -47,7 +48,7 @@ UN = {
     "26": Meaning(Kind.DISCHARGED, Mode.RAIL),
     **dict.fromkeys(("29", "346"), Meaning(Kind.DISCHARGED)),
     "70": Meaning(Kind.LOADED, Mode.RAIL),
-    **dict.fromkeys(("48", "79", "92"), Meaning(Kind.LOADED)),
+    **dict.fromkeys(("48", "67", "79", "92"), Meaning(Kind.LOADED)),
     **dict.fromkeys(("118", "121"), Meaning(Kind.LOADED, Mode.SEA)),  # on and under deck
     **dict.fromkeys(("28", "371"), Meaning(Kind.STRIPPED)),
     **dict.fromkeys(("93", "94"), Meaning(Kind.STUFFED)),
@@ -61,6 +62,7 @@ UN = {
     **dict.fromkeys(("3", "18", "81", "218", "307", "308", "331"), Meaning(Kind.DAMAGED)),
     **dict.fromkeys(("20", "25", "51", "52", "90", "101", "105", "222", "224", "238", "239", "266"), _DELAYED),
     **dict.fromkeys(("212", "215", "216", "219", "227", "270", "271", "272", "273", "314"), _DELAYED),
+    **dict.fromkeys(("7", "37", "44", "59", "63", "69", "73"), _DISCREPANCY),  # 7 a booking cancelled, 37 found again
     **dict.fromkeys(("23", "36", "49", "53", "54", "55", "56", "62", "66", "77", "85", "87", "102"), _DISCREPANCY),
     **dict.fromkeys(("104", "106", "107", "109", "110", "115", "117", "119", "120", "206", "207"), _DISCREPANCY),
     **dict.fromkeys(("210", "211", "213", "220", "231", "234", "269", "274", "287", "302"), _DISCREPANCY),
@@ -68,7 +70,9 @@ UN = {
     **dict.fromkeys([str(refused) for refused in (*range(275, 287), 291, 292, 295, 297, 298, 299)], _DISCREPANCY),
 }
 IGNORED = {  # true, but nothing moved
-    **dict.fromkeys(("2", "64", "68", "113", "124", "131", "321", "322", "363"), "announces what has not happened yet"),
+    **dict.fromkeys(
+        ("2", "11", "64", "68", "71", "113", "124", "131", "321", "322", "363"), "announces what has not happened yet"
+    ),
     **dict.fromkeys(("5", "14"), "a process that it does not name"),
     **dict.fromkeys(("4", "19", "30", "32", "33", "34", "65", "84", "89", "97", "103"), "care of the equipment"),
     **dict.fromkeys(("58", "60", "95", "96"), "lease of the equipment"),
@@ -80,13 +84,25 @@ IGNORED = {  # true, but nothing moved
     **dict.fromkeys(("214", "248", "260", "265", "125"), "says that nothing is known"),
     **dict.fromkeys(("256", "350", "258", "370"), "how it is to be handled, and no step"),
     **dict.fromkeys(("310", "316", "332", "333", "367"), "an incident that changed nothing"),
+    "75": "goes to another consignee, and moved nowhere",
     "255": "shunted within a yard",
     "362": "measured where it is",
 }
+OPEN = {  # codes 1 to 103 that stay unmapped
+    "15": "put together with other goods, or into a container: does not say which",
+    "35": "sent on: by what, and whether it left, it does not say",
+    **dict.fromkeys(("39", "46"), "moved from or into bond, or only allowed to be: does not say which"),
+    "47": "moved into a packing depot: through its gate, or to be packed, it does not say",
+    "76": "sent on after a delay, or will be: does not say which",
+    "78": "released to a party: the order, or the goods themselves, it does not say",
+    **dict.fromkeys(("80", "82"), "returned, and loaded: to where and by whom it does not say; empty it is a return"),
+    "88": "split into consignments that it does not name",
+    "100": "transhipped: discharged, loaded or both, it does not say",
+}
+_LISTS = "UN/EDIFACT D.93A to D.98A, code list 9011; UN/ECE Recommendation 24 rev. 6"
 TABLES: tuple[Table, ...] = (
-    Table(
-        "STS C555 9011, 4405", "UN/EDIFACT D.93A to D.98A, code list 9011; UN/ECE Recommendation 24 rev. 6", UN, IGNORED
-    ),
+    Table("STS C555 9011, 4405", _LISTS, UN, IGNORED),
+    Table("STS C555 9011, left unmapped", _LISTS, OPEN),
     Table("STS C555 of ANSI X12", "ASC X12 element 157", x12_status.STATUS, x12_status.IGNORED),
     air_status.table("STS C555 of IATA", "IATA code list 1.18"),
 )

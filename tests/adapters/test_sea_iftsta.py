@@ -6,15 +6,13 @@ import pytest
 
 from ingest.adapters import sea_iftsta
 from ingest.adapters.sea_iftsta_level import packages
-from ingest.adapters.sea_iftsta_status import IGNORED, UN, UNMAPPED, status
+from ingest.adapters.sea_iftsta_status import IGNORED, OPEN, UN, UNMAPPED, status
 from ingest.message import Heard
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.refs import ref
 
 HEARD = Heard("", datetime(2026, 7, 20, 12, tzinfo=UTC))
-# Codes 1 to 103 of element 9011 that no milestone of ours is: they stay visible as unmapped.
-OPEN = {7, 8, 9, 10, 11, 15, 35, 37, 39, 44, 46, 47, 59, 63, 67, 69, 71, 73, 75, 76, 78, 80, 82, 88, 100}
 
 
 def told(text: str, release: str = "95B") -> list[Movement]:
@@ -29,7 +27,25 @@ def sts(code: str, *, agency: str = "", category: str = "1", list_: str = "") ->
 @pytest.mark.parametrize("code", range(1, 104))
 def test_every_code_of_9011_is_mapped_or_ignored_or_known_to_be_open(code: int) -> None:
     means = status(sts(str(code)), "95B").meaning
-    assert (means is not None and means.kind is Kind.UNMAPPED) == (code in OPEN)
+    assert (means is not None and means.kind is Kind.UNMAPPED) == (str(code) in OPEN)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("7", Kind.DISCREPANCY),  # booking cancelled
+        ("8", Kind.CUSTOMS_RELEASED),  # cleared import restrictions
+        ("37", Kind.DISCREPANCY),  # found
+        ("59", Kind.DISCREPANCY),  # off loaded before the end of the planned journey
+        ("67", Kind.LOADED),  # positioned on a means of transport
+        ("69", Kind.DISCREPANCY),  # written off and disposed of
+    ],
+)
+def test_what_the_directory_defines_clearly_is_a_milestone(code: str, kind: Kind) -> None:
+    for release in ("95B", "16B"):
+        means = status(sts(code), release).meaning
+        assert means is not None
+        assert means.kind is kind
 
 
 def test_no_code_is_both_mapped_and_ignored() -> None:

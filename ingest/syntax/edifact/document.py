@@ -69,7 +69,8 @@ def _party(header: list[Segment]) -> str:
 
 
 def _reported(message: Message, header: list[Segment], heard: Heard) -> datetime | None:
-    """DTM+137, else the preparation of the interchange: on the sender's own clock, which nobody tells."""
+    """DTM+137, else the preparation of the interchange: on the sender's own clock, which nobody tells. Not on that of a place
+    in the message: things happened there, and it was written elsewhere; and the words of one sender stay in their order."""
     dtm = first(header, ("137",))
     told = readable(component(dtm, 1, 1), component(dtm, 1, 2), heard.zone) if dtm else None
     return told or readable("".join(message.prepared), "", heard.zone)
