@@ -13,7 +13,7 @@ EQD 8260, else SGP 8260           refs: container; each is a LINKED fact of its 
 DTM+137, else 10, 200 …, UNB S004 occurred_at; what is not the document's own time says so
 leg LOC + DTM 133, 132 …          DEPARTED, ARRIVED of the consignment: planned in what a customer asks, estimated in what a
                                   carrier answers, actual (178, 186) only in IFTMAN and IFTMCS
-DTM 17, 191, 69, 76, 67           DELIVERED, estimated or planned, at LOC+7
+DTM of the message itself          the same of the main carriage; 17, 191, 69, 76, 67 DELIVERED, estimated or planned, at LOC+7
 LOC, DTM 180, CNT 11, EQD …       attributes
 """
 
@@ -181,15 +181,17 @@ def _placed(goods: list[list[Segment]]) -> Iterator[Ref]:
 
 
 def _plans(read: Message, legs_: list[Leg], heard: Heard) -> Iterator[Statement]:
-    """Of each leg its departures and arrivals, of the message itself (the last "leg") the delivery."""
-    general = {kind: found(legs_[-1].segments, places) for kind, places in ENDS.items()}
+    """Of each leg its departures and arrivals; of the message itself (the last "leg") those of the main carriage, and the
+    delivery."""
+    top = legs_[-1].segments
+    general = {kind: found([*top, *legs_[0].segments], places) for kind, places in ENDS.items()}
     for leg in legs_:
         ends = {kind: found(leg.segments, places) or general[kind] for kind, places in ENDS.items()}
         for dtm, at in stops(leg.segments):
             call = _call(read.type, leg, dtm)
             if call is None or not is_readable(dtm):
                 continue
-            place = at or ends[call.kind]
+            place = ends[call.kind] if leg is legs_[-1] else at or ends[call.kind]
             yield Statement(
                 call.kind,
                 call.certainty,
@@ -211,7 +213,8 @@ def _planned(told: Document, units: tuple[Ref, ...], cargo: list[Ref], plan: Sta
 
 def _call(type_: str, leg: Leg, dtm: Segment) -> Call | None:
     """What a DTM says, no surer than such a message can be."""
-    told = (CALLS if leg.segments[0][0][0] == "TDT" else DELIVERIES).get(component(dtm, 1))
+    of_leg = bool(leg.segments) and leg.segments[0][0][0] == "TDT"
+    told = (CALLS if of_leg else CALLS | DELIVERIES).get(component(dtm, 1))
     if told is None:
         return None
     limits = (told.certainty, SUREST.get(type_, PLANNED), ESTIMATED if component(dtm, 1) == DEPARTURE else ACTUAL)

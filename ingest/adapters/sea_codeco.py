@@ -22,7 +22,7 @@ from ingest.message import Heard, Malformed
 from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage
 from ingest.syntax.edifact.document import Document, attributes
 from ingest.syntax.edifact.message import Segment, component, grouped, message
-from ingest.syntax.edifact.place import found
+from ingest.syntax.edifact.place import found, terminal
 from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
 from ingest.syntax.edifact.statement import Common, Statement, common, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
@@ -102,6 +102,7 @@ PLACES = {
     OUT: (*GATES, "98", "176", "5"),
     "": GATES,
 }  # 99 is where it will have to go back to
+PORTS = ("9", "11")  # 3227: in which a terminal may be that is told by its code alone
 MODES_OF_GATES = {Mode.ROAD, Mode.RAIL, Mode.BARGE}
 
 
@@ -123,7 +124,8 @@ def _movements(report: Common, group: list[Segment]) -> list[Movement]:
     kind = KINDS.get((direction, full_empty(group[0])), Kind.UNMAPPED)
     if not direction:
         kind = OTHER_STEPS.get(component(group[0], 5), kind)
-    at = found(own, PLACES[direction]) or found(report.header, PLACES[direction])
+    ports = (found([*own, *report.header], (qualifier,)) for qualifier in PORTS)
+    at = terminal(found(own, PLACES[direction]) or found(report.header, PLACES[direction]), ports)
     dtm = (
         first(own, TIMES) or first(group, TIMES) or first(report.header, TIMES) or first(report.header, (REPORT_TIME,))
     )

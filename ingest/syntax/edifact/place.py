@@ -4,6 +4,7 @@ LOC+11+CNYTN:139:6+YICT:TER:ZZZ     UN/LOCODE and terminal
 LOC+14+01530:16::VANTAA+FI:162      a postcode, a name and a country
 LOC+5+HKG:145                       an IATA airport or city
 LOC+8+8101234:…:12                  a UIC location code
+LOC+165+YICT:TER:ZZZ                a terminal alone; LOC+9+CNYTN:ZZZ:ZZZ is that port all the same
 """
 
 import re
@@ -32,7 +33,7 @@ def _place(told: tuple[tuple[str, ...], ...]) -> Place | None:
     code, list_, agency, name = (component(loc, 2, i) for i in range(4))
     code, name = code.upper().replace(" ", ""), name[:LONGEST]
     inner, inner_list, inner_name = component(loc, 3).upper(), component(loc, 3, 1), component(loc, 3, 3)
-    if list_ not in NOT_LOCODES and _LOCODE.fullmatch(code):
+    if _LOCODE.fullmatch(code) and (list_ not in NOT_LOCODES or code in places.hubs()):
         return places.at(code, "" if inner == code or inner_list == COUNTRY else inner[:LONGEST])
     if list_ == AIRPORT and re.fullmatch(r"[A-Z]{3}", code):
         return places.airport(code)
@@ -43,6 +44,14 @@ def _place(told: tuple[tuple[str, ...], ...]) -> Place | None:
     facility = "" if list_ in (POSTCODE, COUNTRY) else code[:LONGEST]
     name = name or inner_name[:LONGEST] or (code[:LONGEST] if not facility else "")
     return Place(facility=facility, name=name) if facility or name else None
+
+
+def terminal(at: Place | None, ports: Iterable[Place | None]) -> Place | None:
+    """A terminal that is told by its code alone as the one of ours with this code in one of these ports."""
+    if at and at.facility and not at.locode:
+        ours = (places.at(port.locode, at.facility) for port in ports if port and port.locode)
+        return next((one for one in ours if one.facility != at.facility), at)
+    return at
 
 
 def found(segments: Iterable[Segment], qualifiers: Iterable[str]) -> Place | None:
