@@ -13,7 +13,7 @@ EQD 8260, else SGP 8260           refs: container; each is a LINKED fact of its 
 DTM+137, else 10, 200 …, UNB S004 occurred_at; what is not the document's own time says so
 leg LOC + DTM 133, 132 …          DEPARTED, ARRIVED of the consignment: planned in what a customer asks, estimated in what a
                                   carrier answers, actual (178, 186) only in IFTMAN and IFTMCS
-DTM of the message itself          the same of the main carriage; 17, 191, 69, 76, 67 DELIVERED, estimated or planned, at LOC+7
+message DTM 133, 132 …            the same of the main carriage; 17, 191, 69, 76, 67: DELIVERED, estimated or planned
 LOC, DTM 180, CNT 11, EQD …       attributes
 """
 
@@ -187,11 +187,12 @@ def _plans(read: Message, legs_: list[Leg], heard: Heard) -> Iterator[Statement]
     general = {kind: found([*top, *legs_[0].segments], places) for kind, places in ENDS.items()}
     for leg in legs_:
         ends = {kind: found(leg.segments, places) or general[kind] for kind, places in ENDS.items()}
+        of_all = leg is legs_[-1]
         for dtm, at in stops(leg.segments):
             call = _call(read.type, leg, dtm)
             if call is None or not is_readable(dtm):
                 continue
-            place = ends[call.kind] if leg is legs_[-1] else at or ends[call.kind]
+            place = general[call.kind] if of_all else at or ends[call.kind]
             yield Statement(
                 call.kind,
                 call.certainty,
