@@ -16,6 +16,7 @@ RULES = {
     "trust": ("the party that stands nearest to it is believed", "以最接近该作业的一方为准"),
     "precision": ("the more precise time beats the rougher one", "时间更精确者优先"),
     "latest": ("the latest word counts", "以最新报告为准"),
+    "rolled": ("another took the place of the one it was planned aboard", "实际或改配的班次取代了原计划"),
     "first_plan": ("the plan as first promised", "以最初计划为准"),
 }
 REASONS = {

@@ -18,7 +18,7 @@ from schemas.timeline import Milestone, Told
 from schemas.times import SPAN, Precision
 from schemas.trust import FIRST_HAND, SECOND_HAND
 from streams.elsewhere import contradictions, marked
-from streams.rides import ABOARD, Ride
+from streams.ride import ABOARD, Ride
 from streams.step import Report, Step, steps
 
 ORDER = {kind: index for index, kind in enumerate(Kind)}

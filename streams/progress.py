@@ -86,7 +86,7 @@ def status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
     if any(step.kind in DELIVERED for step in actual):
         return Status.DELIVERED
     begun = [leg for leg in legs if leg.state is Certainty.ACTUAL]
-    if any(not leg.done and _has_left(leg, actual) for leg in begun):
+    if any(not leg.done and _has_left(leg, legs, actual) for leg in begun):
         return Status.MOVING
     moved = _moved(actual)
     if moved:
@@ -96,8 +96,16 @@ def status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
     return Status.ORIGIN if begun or any(step.kind is not Kind.BOOKED for step in actual) else Status.PLANNED
 
 
-def _has_left(leg: Leg, actual: Sequence[Milestone]) -> bool:
-    return any(step.kind in UNDER_WAY and step.conveyance == leg.conveyance for step in actual)
+def _has_left(leg: Leg, legs: Sequence[Leg], actual: Sequence[Milestone]) -> bool:
+    """Whether its conveyance is told to be under way, since it last ended another leg."""
+    ended = (one.arrived.at for one in legs if one is not leg and one.done and one.arrived and _is_of(leg, one))
+    since = max(ended, default=None)
+    left = (step.best.at for step in actual if step.kind in UNDER_WAY and step.conveyance == leg.conveyance)
+    return any(since is None or at > since for at in left)
+
+
+def _is_of(leg: Leg, earlier: Leg) -> bool:
+    return earlier.conveyance == leg.conveyance and earlier.riders == leg.riders
 
 
 def _moved(actual: Sequence[Milestone]) -> Milestone | None:

@@ -20,7 +20,8 @@ from schemas.movement import Movement
 from schemas.refs import Rank, Ref, RefType, checked, of_rank, precedence, rank_of, type_of, value_of
 from schemas.relations import Bond
 from streams.known import Known
-from streams.rides import Ride, rides
+from streams.ride import Ride
+from streams.rides import rides
 from streams.trips import Trip, trips
 
 CROWD = 50  # a ref with more live `same` or `inside` neighbours than this is junk or a whole customer: not followed

@@ -1,11 +1,11 @@
 """Rides: what carried a unit (or the cargo itself), from when to when, and under which names.
 
 A ride is told by `inside(rider, conveyance)`: opened by loading or departure, closed by discharge, or only stated. All
-names of one conveyance (MMSI, IMO number, voyage) are one ride. A ride that was only planned gives way to one that really
-began at the same place: the box was rolled, and the plan stays as the plan of the ride that took it.
+names of one conveyance (MMSI, IMO number, voyage) are one conveyance; that it may carry a rider more than once is for
+`rounds` to see, and which plans were overtaken for `rolled`.
 
-Facts of the conveyance count from a little before the ride begins until a little after it ends: at the place where the
-rider got on only what concerns leaving, at the place where it got off only what concerns coming.
+Facts of the conveyance count while the rider is aboard, and around that only at its ends: where the rider got on only what
+concerns leaving, where it got off only what concerns coming.
 """
 
 from collections import Counter
@@ -16,18 +16,29 @@ from typing import NamedTuple, Protocol
 
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
-from schemas.places import locality
-from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of, value_of
+from schemas.places import Place
+from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of
 from schemas.relations import CLOSING, OPENING, Bond
+from streams.endings import ended, landed, passages
+from streams.ride import ABOARD, COMING, LEAVING, Ride, sharpest, until, where
+from streams.rolled import standing
+from streams.rounds import rounds
 from streams.runs import Conveyance, numbered, runs
 
-MARGIN = timedelta(hours=12)
-LONGEST = {
-    Mode.SEA: timedelta(days=70),
-    Mode.BARGE: timedelta(days=10),
-    Mode.RAIL: timedelta(days=35),
-    Mode.ROAD: timedelta(days=10),
-    Mode.AIR: timedelta(days=6),
+
+class Way(NamedTuple):
+    """How a mode moves. `longest`: a ride nobody closed; `margin`: how far around a ride its conveyance is listened to."""
+
+    longest: timedelta
+    margin: timedelta
+
+
+WAYS = {
+    Mode.SEA: Way(timedelta(days=70), timedelta(hours=12)),
+    Mode.BARGE: Way(timedelta(days=10), timedelta(hours=12)),
+    Mode.RAIL: Way(timedelta(days=35), timedelta(hours=12)),
+    Mode.ROAD: Way(timedelta(days=10), timedelta(hours=2)),  # a truck has other work before and after
+    Mode.AIR: Way(timedelta(days=6), timedelta(hours=12)),
 }
 MODES = {
     RefType.VESSEL: Mode.SEA,
@@ -47,61 +58,58 @@ RUNS_AS = {  # a flight may be a truck of the airline, a trailer may stand on a 
     RefType.TRUCK: {Mode.ROAD},
     RefType.TRAILER: {Mode.ROAD, Mode.RAIL},
 }
-LEAVING = {Kind.DEPARTED}
-COMING = {Kind.APPROACHED, Kind.ARRIVED, Kind.BERTHED}
-ABOARD = OPENING | CLOSING | COMING | {Kind.PASSED, Kind.BORDER_CROSSED}
+LASTING = {RefType.VESSEL, RefType.TRUCK, RefType.WAGON, RefType.TRAILER}  # names that outlast a voyage or a day
 CARRIERS = {RefType.WAGON, RefType.TRAILER}
 BOXES = {RefType.CONTAINER, RefType.TRAILER}
 _FIRST_NAMES = ("vessel:IMO", "vessel:MMSI", "vessel:CALL", "vessel:", "train:", "flight:", "truck:", "voyage:")
+Telling = tuple[Ref, frozenset[Ref], Sequence[Movement]]  # the rider to show, all its names, the facts that speak of it
 
 
 class LookUp(Protocol):
     def between(self, ref: Ref, start: datetime, end: datetime) -> Sequence[Movement]: ...
 
 
-class Ride(NamedTuple):
-    """One ride of `rider`. `names`: every name of the conveyance, the first the one to show; `opens`, `closes`: where the
-    rider got on and off (localities, empty where nobody said); `began`, `ended`: really; `facts`: the conveyance's own;
-    `replaced`: names of the planned rides whose place this one took; `numbered`: ids of the facts that name it by its number
-    alone."""
-
-    rider: Ref
-    names: tuple[Ref, ...]
-    mode: Mode
-    start: datetime
-    end: datetime
-    opens: str
-    closes: str
-    began: bool
-    ended: bool
-    facts: tuple[Movement, ...] = ()
-    replaced: frozenset[Ref] = frozenset()
-    numbered: frozenset[str] = frozenset()
-
-
-def rides(tellings: Iterable[tuple[Ref, frozenset[Ref], Sequence[Movement]]], look_up: LookUp) -> list[Ride]:
-    """Every ride, in order of time. A telling: the rider to show, all its names, and the facts that speak of it."""
-    drafts = [draft for rider, names, facts in tellings for draft in _drafts(rider, names, facts)]
+def rides(tellings: Iterable[Telling], look_up: LookUp) -> list[Ride]:
+    """Every ride, in order of time and numbered."""
     found = []
-    for draft in _ended(_rolled(drafts)):
-        ride = _aboard(draft, look_up)
+    for ride in _carried(tellings, look_up):
         found.append(ride)
-        if type_of(ride.names[0]) in CARRIERS:
-            inner = _drafts(ride.names[0], frozenset(ride.names), ride.facts)
-            found += [_aboard(d, look_up) for d in _ended(_rolled(inner))]
-    return sorted(found, key=lambda ride: (ride.start, ride.names, ride.rider))
+        if type_of(ride.name) in CARRIERS:
+            found += _carried([(ride.name, frozenset(ride.names), ride.facts)], look_up)
+    return passages(sorted(found, key=lambda ride: (ride.start, ride.names, ride.rider)))
+
+
+def _carried(tellings: Iterable[Telling], look_up: LookUp) -> list[Ride]:
+    drafts = [draft for telling in tellings for draft in _drafts(*telling)]
+    return [_aboard(draft, look_up) for draft in ended(standing(drafts))]
 
 
 def _drafts(rider: Ref, names: frozenset[Ref], facts: Sequence[Movement]) -> list[Ride]:
-    """One draft per conveyance and per carrier."""
+    """One draft per conveyance, per carrier, and per time that it carried the rider."""
     told: dict[Ref, Conveyance] = {}
     for fact in facts:
         for group in _groups(fact, names):
             _join(told, group, fact)
     apart = {id(conveyance): conveyance for conveyance in told.values()}
     ridden = runs(apart.values()) if type_of(rider) in BOXES else list(apart.values())
-    ended = numbered((fact for fact in facts if not _groups(fact, names)), ridden) if ridden else {}
-    return [_draft(rider, one, ended.get(i, [])) for i, one in enumerate(ridden)]
+    landings = numbered((fact for fact in facts if not _groups(fact, names)), ridden) if ridden else {}
+    found = []
+    for i, conveyance in enumerate(ridden):
+        cut = rounds([*conveyance.facts, *landings.get(i, ())], _is_afloat(conveyance.names))
+        for part in cut:
+            called = conveyance.names if len(cut) == 1 else _names_in(part, conveyance.names, names)
+            found.append(landed(_draft(rider, called, part), facts))
+    return found
+
+
+def _is_afloat(names: set[Ref]) -> bool:
+    return MODES[type_of(min(names))] is Mode.SEA
+
+
+def _names_in(part: Sequence[Movement], conveyance: set[Ref], rider: frozenset[Ref]) -> set[Ref]:
+    """The names of one of several rides: those that last, and of voyages and dated runs those that were told of it."""
+    told = {name for fact in part for group in _groups(fact, rider) for name in group}
+    return {name for name in conveyance if name in told or type_of(name) in LASTING} or conveyance
 
 
 def _groups(fact: Movement, names: frozenset[Ref]) -> list[set[Ref]]:
@@ -128,26 +136,33 @@ def _join(told: dict[Ref, Conveyance], group: set[Ref], fact: Movement) -> None:
         told.update(dict.fromkeys(first.names, first))
 
 
-def _draft(rider: Ref, told: Conveyance, numbered: list[Movement]) -> Ride:
-    names = told.names
-    facts = sorted([*told.facts, *numbered], key=lambda fact: (fact.occurred_at, fact.id))
+def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
+    facts = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
     actual = [fact for fact in facts if fact.certainty is Certainty.ACTUAL and fact.kind in ABOARD]
     opening = [fact for fact in facts if fact.kind in OPENING]
-    closing = [fact for fact in actual if fact.kind in CLOSING]
+    closing = [fact for fact in actual if fact.kind in CLOSING and not _is_shift(fact, actual)]
+    coming = [f for f in facts if f.kind in COMING or (f.kind in CLOSING and f.certainty is not Certainty.ACTUAL)]
     start = (actual or opening or facts)[0].occurred_at
     mode = _mode(names, facts)
     return Ride(
         rider=rider,
         names=_named(names),
         mode=mode,
+        told=tuple(facts),
         start=start,
-        end=closing[-1].occurred_at if closing else start + LONGEST[mode],
+        end=until(closing[-1]) if closing else start + WAYS[mode].longest,
         opens=_place(_surest(opening)),
-        closes=_place((closing or [f for f in facts if f.kind in CLOSING or f.kind in COMING])[::-1]),
+        closes=_place((closing or coming)[::-1]),
         began=bool(actual),
         ended=bool(closing),
-        numbered=frozenset(fact.id for fact in numbered),
     )
+
+
+def _is_shift(closing: Movement, actual: Sequence[Movement]) -> bool:
+    """Whether it was loaded again where it was discharged: a vessel's cargo is shifted."""
+    at = where(closing.place)
+    later = (f for f in actual if f.kind is Kind.LOADED and f.occurred_at > closing.occurred_at)
+    return bool(at) and any(where(fact.place) == at for fact in later)
 
 
 def _mode(names: set[Ref], facts: list[Movement]) -> Mode:
@@ -163,8 +178,10 @@ def _surest(facts: list[Movement]) -> list[Movement]:
     return [fact for fact in facts if fact.certainty is Certainty.ACTUAL] or facts
 
 
-def _place(facts: list[Movement]) -> str:
-    return next((locality(fact.place) for fact in facts if fact.place), "")
+def _place(facts: list[Movement]) -> Place | None:
+    """The first that is told, as sharp as anybody tells it."""
+    first = next((fact.place for fact in facts if fact.place), None)
+    return sharpest([first, *(fact.place for fact in facts)]) if first else None
 
 
 def _named(names: Iterable[Ref]) -> tuple[Ref, ...]:
@@ -176,39 +193,10 @@ def _fame(name: Ref) -> tuple[int, Ref]:
     return next((i for i, start in enumerate(_FIRST_NAMES) if name.startswith(start)), len(_FIRST_NAMES)), name
 
 
-def _rolled(drafts: list[Ride]) -> list[Ride]:
-    """Without planned rides whose place another ride really took; that ride keeps their names."""
-    kept = []
-    for draft in drafts:
-        if draft.began:
-            others = [d for d in drafts if not d.began and d.opens == draft.opens != "" and _alike(d, draft)]
-            kept.append(draft._replace(replaced=frozenset(n for d in others for n in d.names) - set(draft.names)))
-        elif not any(d.began and d.opens == draft.opens != "" and _alike(d, draft) for d in drafts):
-            kept.append(draft)
-    return kept
-
-
-def _alike(one: Ride, other: Ride) -> bool:
-    """Of one level: a wagon never takes the place of the train that pulls it."""
-    return rank_of(one.names[0]) is rank_of(other.names[0])
-
-
-def _ended(drafts: list[Ride]) -> list[Ride]:
-    """A ride nobody closed ends where the same rider's next one of that level really begins."""
-    found = []
-    for draft in drafts:
-        later = [
-            d.start for d in drafts if d.began and d.rider == draft.rider and _alike(d, draft) and d.start > draft.start
-        ]
-        if draft.began and not draft.ended and later:
-            draft = draft._replace(end=min(later), ended=True)
-        found.append(draft)
-    return found
-
-
 def _aboard(draft: Ride, look_up: LookUp) -> Ride:
     """The ride with the conveyance's own facts while the rider is aboard, under every name that those facts tell."""
-    start, end = draft.start - MARGIN, draft.end + MARGIN
+    margin = WAYS[draft.mode].margin
+    start, end = draft.start - margin, draft.end + margin
     names: set[Ref] = set()
     open_ = set(draft.names)
     facts: dict[str, Movement] = {}
@@ -235,14 +223,9 @@ def _other_names(fact: Movement, name: Ref) -> set[Ref]:
 
 
 def _counts(fact: Movement, ride: Ride) -> bool:
-    place = locality(fact.place) if fact.place else ""
-    if place and place == ride.opens:
+    at = where(fact.place)
+    if at and at == where(ride.opens):
         return fact.kind not in COMING
-    if place and place == ride.closes:
+    if at and at == where(ride.closes):
         return fact.kind not in LEAVING
-    return True
-
-
-def shown(ride: Ride) -> str:
-    """The name of the conveyance for people: `IMO9321483`, `X8020/2026-06-20`."""
-    return value_of(ride.names[0])
+    return ride.start <= fact.occurred_at <= ride.end

@@ -14,7 +14,7 @@ from schemas.milestones import Kind, Scope, scope_of
 from schemas.movement import Certainty, Movement
 from schemas.places import locality
 from schemas.refs import Ref
-from streams.rides import Ride
+from streams.ride import Ride
 
 OPPOSITE = {
     Kind.GATE_IN: Kind.GATE_OUT,
@@ -35,12 +35,13 @@ class Report(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What reports of one step share. `turn` tells several steps of one kind at one place apart."""
+    """What reports of one step share. `ride`: the conveyance and which of its rides; `turn` tells several steps of one kind
+    at one place apart."""
 
     kind: Kind
     place: str
     unit: Ref | None
-    ride: Ref | None
+    ride: tuple[Ref, int] | None
     turn: int = 0
 
 
@@ -64,7 +65,7 @@ def steps(reports: Iterable[Report]) -> Groups:
 def _step(report: Report) -> Step:
     fact, scope = report.fact, scope_of(report.fact.kind)
     unit = report.unit if scope is Scope.UNIT else None
-    ride = report.ride.names[0] if report.ride and scope is not Scope.CARGO else None
+    ride = report.ride.key if report.ride and scope is not Scope.CARGO else None
     return Step(fact.kind, locality(fact.place) if fact.place else "", unit, ride)
 
 

@@ -1,7 +1,8 @@
 """Random histories: what parties might say about a small world, right and wrong, in no order.
 
-A history is a list of facts. They reuse two containers, put houses in a master, boxes on wagons and wagons on trains,
-link bookings to bills, name wrong boxes, take reports back and say them anew.
+A history is a list of facts. They reuse two containers, put houses in a master, boxes on wagons and wagons on trains, carry
+a box to and fro on one conveyance, plan it on others, change voyages and train numbers on the way, link bookings to bills,
+name wrong boxes, take reports back and say them anew.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -26,9 +27,10 @@ AWBS = [ref("awb", "999-12345675"), ref("awb", "999-00000011")]
 BOXES = [ref("container", "LYUU1000007"), ref("container", "LYUU2000001")]
 WAGONS = [ref("wagon", "335249561341")]
 VESSELS = [ref("vessel", "IMO9321483"), ref("vessel", "IMO9074729"), ref("vessel", "MMSI477123456")]
-VOYAGES = [ref("voyage", "IMO9321483/118W")]
-TRAINS = [ref("train", "X8020/2026-03-20")]
-FLIGHTS = [ref("flight", "LY261/2026-03-05")]
+VOYAGES = [ref("voyage", "IMO9321483/118W"), ref("voyage", "IMO9321483/118E")]
+TRAINS = [ref("train", "X8020/2026-03-20"), ref("train", "X8020/2026-03-27"), ref("train", "9001/2026-03-27")]
+FLIGHTS = [ref("flight", "LY261/2026-03-05"), ref("flight", "LY263/2026-03-06")]
+TRUCKS = [ref("truck", "粤B12345")]
 CARGO = [*BILLS, *HOUSES, *BOOKINGS, *DECLARATIONS, *ORDERS, *AWBS]
 PLACES = [None, Place("CNYTN"), Place("CNYTN", "CNYTN-YICT"), Place("SGSIN"), Place("NLRTM"), Place("DEDUI")]
 SOURCES = ["carrier", "terminal", "customs"]
@@ -49,12 +51,14 @@ def _refs(kind: str) -> st.SearchStrategy[tuple[Ref, ...]]:
         "move": [
             *(some(BOXES), some(BOXES, BILLS), some(BOXES, VESSELS), some(BOXES, VESSELS, VOYAGES)),
             *(some(BOXES, BILLS, VESSELS), some(BOXES, WAGONS), some(BOXES, TRAINS)),
+            *(some(BOXES, VOYAGES), some(BOXES, TRUCKS), some(BILLS, VESSELS)),
         ],
+        "shuttle": [some(BOXES[:1], VESSELS[:1]), some(BOXES[:1], TRUCKS)],
         "wagon": [some(WAGONS, TRAINS), some(WAGONS)],
         "paper": [some(CARGO), some(BILLS, BOXES), some(HOUSES, DECLARATIONS), some(CARGO, CARGO)],
         "air": [some(AWBS, FLIGHTS)],
-        "run": [some(VESSELS), some(VOYAGES, VESSELS), some(TRAINS), some(FLIGHTS), some(WAGONS)],
-        "name": [st.just((VESSELS[0], VESSELS[2]))],
+        "run": [some(VESSELS), some(VOYAGES, VESSELS), some(TRAINS), some(FLIGHTS), some(WAGONS), some(TRUCKS)],
+        "name": [st.just((VESSELS[0], VESSELS[2])), st.just((TRAINS[0], TRAINS[2]))],
     }
     return st.one_of(*shapes[kind])
 
@@ -62,6 +66,7 @@ def _refs(kind: str) -> st.SearchStrategy[tuple[Ref, ...]]:
 KINDS = {
     "link": [Kind.LINKED, Kind.BOOKED],
     "pack": [Kind.STUFFED, Kind.LINKED],
+    "shuttle": [Kind.LOADED, Kind.DISCHARGED],
     "empty": EMPTIES,
     "move": MOVES,
     "wagon": [Kind.LOADED, Kind.DISCHARGED, Kind.DEPARTED, Kind.ARRIVED],
@@ -83,7 +88,7 @@ def facts(draw: st.DrawFn) -> Movement:
         source=draw(st.sampled_from(SOURCES)),
         kind=draw(st.sampled_from(KINDS[shape])),
         certainty=draw(st.sampled_from([Certainty.ACTUAL, Certainty.ACTUAL, Certainty.PLANNED, Certainty.ESTIMATED])),
-        mode=draw(st.sampled_from([Mode.SEA, Mode.RAIL, Mode.UNKNOWN])),
+        mode=draw(st.sampled_from([Mode.SEA, Mode.RAIL, Mode.ROAD, Mode.UNKNOWN])),
         occurred=given(START + timedelta(hours=hours), draw(st.sampled_from([Precision.MINUTE, Precision.DAY]))),
         refs=refs,
         relations=(same(*refs),) if shape == "name" else None,
