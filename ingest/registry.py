@@ -14,13 +14,16 @@ import msgspec
 from lxml.etree import LxmlError
 
 from ingest.adapters import (
+    air_fbl,
     air_ffm,
+    air_ffr,
     air_fhl,
     air_fna,
     air_fsu,
     air_fwb,
     air_mvt,
     air_onerecord,
+    air_ucm,
     air_xffm,
     air_xfsu,
     air_xfwb,
@@ -174,8 +177,11 @@ FORMATS: tuple[Format, ...] = (
     Format("air_fwb", cargo_imp.NAME, ("FWB",), "IATA Cargo-IMP FWB 5 to 17", air_fwb.parse),
     Format("air_fhl", cargo_imp.NAME, ("FHL",), "IATA Cargo-IMP FHL 1 to 5", air_fhl.parse),
     Format("air_ffm", cargo_imp.NAME, ("FFM",), "IATA Cargo-IMP FFM 5 to 8", air_ffm.parse),
+    Format("air_fbl", cargo_imp.NAME, ("FBL",), "IATA Cargo-IMP FBL 2 to 4", air_fbl.parse),
+    Format("air_ffr", cargo_imp.NAME, air_ffr.TYPES, "IATA Cargo-IMP FFR 2 to 8, FFA 2 to 5", air_ffr.parse),
     Format("air_fna", cargo_imp.NAME, air_fna.TYPES, "IATA Cargo-IMP FNA, FMA", air_fna.parse),
     Format("air_mvt", cargo_imp.NAME, air_mvt.TYPES, "IATA AHM 780 MVT, MVA; AHM 781 DIV", air_mvt.parse),
+    Format("air_ucm", cargo_imp.NAME, ("UCM",), "IATA AHM 388 UCM", air_ucm.parse),
     Format("air_xfsu", xml_text.NAME, ("StatusMessage",), "IATA Cargo-XML XFSU", air_xfsu.parse),
     Format("air_xfwb", xml_text.NAME, air_xfwb.TYPES, "IATA Cargo-XML XFWB, XFZB, XFHL", air_xfwb.parse),
     Format("air_xffm", xml_text.NAME, ("FlightManifest",), "IATA Cargo-XML XFFM", air_xffm.parse),

@@ -1,10 +1,10 @@
 """IATA Cargo-IMP (Resolution 670, Attachment A): teletype messages as `FSU/15`, one after the other in a stream; and the
-aircraft movement messages of the Airport Handling Manual (AHM 780: MVT, MVA, DIV), which come by the same wire.
+aircraft movement and ULD messages of the Airport Handling Manual (MVT, MVA, DIV, UCM), which come by the same wire.
 
     \\x01QD SZXFFXX            address line: priority, then Type B addresses     } envelope (SITA Type B), optional,
     .HDQFMQR 200739           origin: sender's address, day and time in UTC      } behind any free text; SITATEX writes
                               the same as `=ORIGIN` and `=MSGID`, each with its value on the next line
-    \\x02FSU/14                message type and version, alone on its line; MVT, MVA, DIV, FMA and FNA have no version;
+    \\x02FSU/14                message type and version, alone on its line; MVT, MVA, DIV, UCM, FMA and FNA have none;
                               COR before or behind it says that it corrects one
     157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
     \\x03                      end of text, optional
@@ -33,7 +33,7 @@ TYPES = (
     b"FMC|FMR|FMX|FNA|FOA|FOR|FPA|FPM|FPR|FPU|FQA|FQR|FRA|FRP|FRR|FSA|FSB|FSL|FSR|FSU|FTA|FTR|FUA|FUM|FUR|FVA|FVR|FWB|"
     b"FWC|FWR|FXX|FYT|FZA|FZB|FZC|FZE|FZF|FZW"
 )
-MOVEMENTS = b"MVT|MVA|DIV"
+MOVEMENTS = b"MVT|MVA|DIV|UCM"
 ANSWERS = b"FMA|FNA"
 _TYPE = re.compile(
     rb"(?:\xef\xbb\xbf)?[\s\x02]*(?:(?P<type>%s)/(?P<version>\d{1,2})|(?:COR )?(?P<bare>%s|%s)(?: COR)?)\s*[\x03]?\s*"
@@ -42,8 +42,8 @@ _TYPE = re.compile(
 )
 _TYPE_LINE = re.compile(
     rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\x01\x02 ]*(?:(?:%s)/\d{1,2}[ \t]*(?:[\r\n\x03]|\Z)"
-    rb"|(?:COR )?(?:%s)(?: COR)?[ \t]*[\r\n]+[ \t]*[A-Z0-9]{3,8}/[ \t]*\d{2}\.|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)"
-    % (TYPES, MOVEMENTS, ANSWERS),
+    rb"|(?:COR )?(?:%s)(?: COR)?[ \t]*[\r\n]+[ \t]*[A-Z0-9]{3,8}/[A-Z0-9/ \t]*\d{2}(?:[A-Z]{3}(?:\d{2})?)?\."
+    rb"|(?:%s)[ \t]*[\r\n]+[ \t]*ACK/)" % (TYPES, MOVEMENTS, ANSWERS),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rb"[\s\x01]*Q[A-Z] [A-Z0-9]{7}(?: [A-Z0-9]{7})*\s*", re.IGNORECASE)
@@ -52,7 +52,9 @@ _SITATEX = re.compile(r"=ORIGIN\s*\n\s*([A-Z0-9]{7}).*?=MSGID\s*\n\s*(\d{6})", r
 # What a line of a message looks like; anything else may be free text between two messages.
 _FIELDS = re.compile(rb"\s*(?:[A-Z]{3}/|/|\d{3}-|$)", re.IGNORECASE)
 _MORE_FIELDS = {
-    "FFM": re.compile(rb"\s*(?:\d{1,3}/|[A-Z]{3}\s*$)", re.IGNORECASE),  # the flight; a point of unloading
+    # the flight; a point of unloading
+    **dict.fromkeys(("FFM", "FBL"), re.compile(rb"\s*(?:\d{1,3}/|[A-Z]{3}\s*$)", re.IGNORECASE)),
+    **dict.fromkeys(("FFR", "FFA"), re.compile(rb"\s*(?:[A-Z0-9]{3,8}/\d{2}[A-Z]{3}/|(?:SHP|CNE)\s*$)", re.IGNORECASE)),
     **dict.fromkeys(("FWB", "FHL"), re.compile(rb"\s*(?:SHP|CNE|NFY|AGT|ARD)\s*$", re.IGNORECASE)),
     **dict.fromkeys((MOVEMENTS + b"|" + ANSWERS).decode().split("|"), re.compile(rb".")),
 }
@@ -179,7 +181,7 @@ class _Cutter:
         if self._type.encode() in ANSWERS.split(b"|") and not self._repeated:
             self._repeated = True
             return False
-        return bool(match["type"]) or self._type != "FFM"
+        return bool(match["type"]) or self._type not in ("FFM", "FBL")
 
     def end(self) -> Iterator[Part | Broken]:
         """What is left, where nothing more belongs to it."""
