@@ -8,6 +8,8 @@ LIANYUN_API_HOST          127.0.0.1; anything else lets others in: there is no l
 LIANYUN_API_PORT          0: any free one
 LIANYUN_API_READY_FILE    where to write {"port": …} when it listens
 LIANYUN_API_MAX_BODY      bytes of one POST
+LIANYUN_API_DEAD_SHARE    share of dead letters that makes who sends them wait
+LIANYUN_API_DEAD_SECONDS  how long
 LIANYUN_SOURCES           the file whose [[party]] tables say how far each party is trusted
 LIANYUN_RAW_TOKEN         who reads raw messages sends it; without one they are read on this machine only
 """
@@ -72,6 +74,8 @@ def main(environment: Mapping[str, str]) -> None:
     policy = Policy(
         body=int(environment.get("LIANYUN_API_MAX_BODY") or Policy().body),
         raw_token=SecretStr(environment.get("LIANYUN_RAW_TOKEN") or ""),
+        dead_share=float(environment.get("LIANYUN_API_DEAD_SHARE") or Policy().dead_share),
+        dead_seconds=int(environment.get("LIANYUN_API_DEAD_SECONDS") or Policy().dead_seconds),
         parties=parties(environment.get("LIANYUN_SOURCES") or ""),
     )
     partitions = int(environment.get("LIANYUN_PARTITIONS") or 8)

@@ -15,11 +15,12 @@ def may_read_raw(request: Request, token: str) -> None:
         scheme, _, told = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not compare_digest(told.strip().encode(), token.encode()):
             raise Problem("no-token", "raw messages are read with a token")
-    elif not _is_local(request.client.host if request.client else ""):
+    elif not is_local(request.client.host if request.client else ""):
         raise Problem("not-for-others", "raw messages are not read from another machine")
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Whether an address is this machine's own."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

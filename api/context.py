@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from api.feed import Feed
 from api.gauges import Gauges
+from api.limit import Limits
 from api.metrics import Metrics
 from api.store import Store
 from ingest.intake import Intake
@@ -16,11 +17,14 @@ from ingest.trust import Party
 
 class Policy(NamedTuple):
     """`body`: bytes of one POST, also when unpacked; `listeners`: live streams at once; `raw_token`: opens raw messages;
-    `parties`: what is declared of who says something."""
+    `parties`: what is declared of who says something; `dead_share`, `dead_seconds`: which share of dead letters makes who
+    sends them wait, and how long."""
 
     body: int = 64 << 20
     listeners: int = 1000
     raw_token: SecretStr = SecretStr("")
+    dead_share: float = 0.5
+    dead_seconds: int = 60
     parties: Mapping[str, Party] = {}
 
 
@@ -34,6 +38,7 @@ class Context(NamedTuple):
     gauges: Gauges
     broker: Callable[[], str]
     policy: Policy
+    limits: Limits
 
 
 def _context(request: Request) -> Context:

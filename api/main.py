@@ -17,6 +17,7 @@ from api import eta, examples, health, live, messages, places, positions, proble
 from api.context import Context, Policy
 from api.feed import Feed
 from api.gauges import Gauges
+from api.limit import Limits
 from api.metrics import Counted, Guarded, Metrics
 from api.pages import HEADERS, Pages
 from api.store import Store
@@ -104,7 +105,8 @@ async def _living(
         loop.call_soon_threadsafe(feed.wake)
 
     wake = Wake(kafka, woken)
-    app.state.context = Context(store, intake, feed, metrics, Gauges(store), partial(broker, kafka), policy)
+    limits = Limits(policy.dead_share, policy.dead_seconds)
+    app.state.context = Context(store, intake, feed, metrics, Gauges(store), partial(broker, kafka), policy, limits)
     following = asyncio.create_task(feed.run())
     wake.start()
     try:

@@ -75,6 +75,8 @@ async def post(
         raise bad("source", "holds control characters")
     if device and not is_normal(device):
         raise bad("device", "is no vehicle: wants type:value")
+    address = request.client.host if request.client else ""
+    here.limits.check(address, name)
     boundary = multipart.boundary(request.headers.get("content-type", ""))
     form = Form(body.encoding(request), boundary, here.policy.body, ack)
     with await body.received(request, here.policy.body) as file:
@@ -84,6 +86,8 @@ async def post(
         except Unacknowledged as error:
             raise Problem("not-acknowledged", str(error)) from error
     told = taking.tally.told(bool(boundary))
+    dead = sum(parcel.dead for parcel in taking.tally.parcels)
+    here.limits.heard(address, name, told.accepted - dead, dead)
     if not told.understood:
         more = {"answer": told.answer} if told.answer else {}
         raise Problem("nothing-understood", f"{told.accepted} could not be read", dead=told.dead, **more)

@@ -62,6 +62,11 @@ KINDS = {
         "Whoever runs this server may set LIANYUN_RAW_TOKEN: who has that token reads them from anywhere.",
     ),
     "too-large": Kind(413, "The body is too large", "Send it in pieces: any number of whole messages each."),
+    "too-much-unread": Kind(
+        429,
+        "Too much of what you send cannot be read",
+        "Wait as long as `Retry-After` says. The receipts said under `dead` where and why; what they name is kept.",
+    ),
     "unsupported-encoding": Kind(415, "The body's encoding is not supported", "Send it as it is, or with gzip."),
     "cross-site": Kind(
         403, "Another site's page may not send here", "Send from a program, or from a page of this server."
@@ -126,7 +131,10 @@ def install(app: FastAPI) -> None:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return answer(error.kind, error.detail, request.url.path, **error.more)
+    answered = answer(error.kind, error.detail, request.url.path, **error.more)
+    if seconds := error.more.get("retry_seconds"):
+        answered.headers["Retry-After"] = str(seconds)
+    return answered
 
 
 async def _away(request: Request, error: Exception) -> Response:

@@ -55,6 +55,14 @@ class Settings(BaseSettings):
         0, ge=0, le=65535, description="Port of the API. 0: 8400, or any free one where 8400 is taken."
     )
     api_max_body: int = Field(64 << 20, ge=1, description="Bytes of one `POST`, also when unpacked.")
+    api_dead_share: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Share of the last 100 messages of one address or source that may be dead letters, for `POST` from other "
+        "machines. Where more are it is answered 429. 1: never.",
+    )
+    api_dead_seconds: int = Field(60, ge=1, description="Seconds after which it may send again.")
     raw_days: int = Field(
         365,
         ge=0,

@@ -215,6 +215,8 @@ class Supervisor:
             "LIANYUN_WORKER_FACTS": str(self._settings.worker_facts),
             "LIANYUN_WATCH_SECONDS": str(self._settings.watch_seconds),
             "LIANYUN_API_MAX_BODY": str(self._settings.api_max_body),
+            "LIANYUN_API_DEAD_SHARE": str(self._settings.api_dead_share),
+            "LIANYUN_API_DEAD_SECONDS": str(self._settings.api_dead_seconds),
         }
 
     def _make_topics(self) -> None:

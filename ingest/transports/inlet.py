@@ -78,7 +78,7 @@ class Inlet:
         for receipt in self._intake.slices(cast(BinaryIO, told or stream), self.heard(device)):
             if not self.is_open and total != Total():
                 raise Closed(self.source.name)
-            self._count((*receipt.understood, *receipt.dead))
+            self.share.mixed(len(receipt.understood), len(receipt.dead))
             total = Total(total.understood + len(receipt.understood), total.dead + len(receipt.dead))
             became += outcomes(receipt) if told and not told.is_long else ()
         if told:

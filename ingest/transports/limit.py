@@ -23,5 +23,11 @@ class Share:
         enough = count >= min(self._limit.least, self._limit.of)
         self.is_over = self.is_over or (enough and self._dead > self._limit.share * count)
 
+    def mixed(self, understood: int, dead: int) -> None:
+        """So many messages whose order nobody knows any more: the dead among them count as if they had come evenly."""
+        total = understood + dead
+        for number in range(total):
+            self.heard((number + 1) * dead // total > number * dead // total)
+
     def __str__(self) -> str:
         return f"{self._dead} of its last {len(self._last)} messages could not be read"

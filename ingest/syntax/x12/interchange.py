@@ -190,8 +190,8 @@ class _Cutter:
         if not type_:
             return Broken(NAME, self._opened() + whole, "ST01", "the transaction set identifier is missing")
         alone = self._opened() + whole + self._group.trailer + self._interchange.trailer
-        if not sniff(alone[:LOOKAHEAD]):
-            return Broken(NAME, alone, "GS", "opens no functional group: wants GS01 to GS08, and an ISA before it")
+        if not sniff(alone[:LOOKAHEAD]) or WEAK.search(self._opened(), 1):
+            return Broken(NAME, alone, "GS", "opens no functional group: wants GS01 to GS08, and an ISA only before it")
         return Part(NAME, type_, alone)
 
     def _break(self, next_: str, rule: str = "") -> Iterator[Broken]:

@@ -47,3 +47,13 @@ def test_it_is_the_share_of_the_last(dead: list[bool], share: float, of: int, le
     windows = [dead[max(0, end - of) : end] for end in range(1, len(dead) + 1)]
     expected = any(len(w) >= min(least, of) and sum(w) > share * len(w) for w in windows)
     assert over(DeadLimit(share=share, of=of, least=least), dead) is expected
+
+
+@given(st.integers(0, 3000), st.integers(0, 1000))
+def test_messages_in_no_order_count_by_their_share_alone(understood: int, dead: int) -> None:
+    share = Share(DeadLimit())
+    share.mixed(understood, dead)
+    if dead * 10 < (understood + dead) * 4:
+        assert not share.is_over
+    if dead * 10 > (understood + dead) * 6 and understood + dead >= DeadLimit().least:
+        assert share.is_over
