@@ -22,14 +22,7 @@ from ingest.syntax.x12 import reference as x12_reference
 from ingest.tables import Table, meanings, reason
 
 # Code lists that every adapter of a syntax reads by.
-SHARED = {
-    EDIFACT: (
-        Table("RFF C506 1153", "UN/EDIFACT code list 1153", edifact_reference.REFERENCES),
-        Table("EQD 8053", "UN/EDIFACT code list 8053", edifact_reference.UNITS),
-        Table("DOC C002 1001", "UN/EDIFACT code list 1001", edifact_reference.DOCUMENTS),
-    ),
-    X12: (Table("N9 01, L11 02", "ASC X12 128", x12_reference.REFERENCES),),
-}
+SHARED = {EDIFACT: edifact_reference.TABLES, X12: x12_reference.TABLES}
 ABOUT_CODES = ("1131", "3055", "2379")  # which list a code is of, who keeps it: no code itself
 PLACES = 16_384  # places of fields that are remembered: every message of a format has the same
 CODE = 3  # characters of the longest code that a row of a table speaks of

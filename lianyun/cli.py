@@ -62,6 +62,7 @@ app.add_typer(letters.app, name="deadletters")
 Device = Annotated[str, typer.Option(help="their vehicle, as truck:粤B12345, where the format names none (GPS)")]
 Lang = Annotated[Language, typer.Option(help="en or zh")]
 LANGUAGE = Language.CHINESE if os.environ.get("LANG", "").startswith("zh") else Language.ENGLISH
+RECEIVED = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
 
 
 @app.command()
@@ -126,11 +127,15 @@ def explain(
     ],
     lang: Lang = LANGUAGE,
     device: Device = "",
+    received: Annotated[
+        datetime | None, typer.Option(formats=RECEIVED, help="when it was received, for formats without a year; now")
+    ] = None,
     limit: Annotated[int, typer.Option(min=0, help="messages to explain, 0 for all")] = 20,
     rows: Annotated[int, typer.Option(min=0, help="fields and facts of a message to show, 0 for all")] = 300,
 ) -> None:
     """What each message says, field by field, and what becomes of it. Needs no running copy; nothing is stored."""
-    found = explained(stream, Heard("", datetime.now(UTC), device=device))
+    heard = Heard("", received.astimezone(UTC) if received else datetime.now(UTC), device=device)
+    found = explained(stream, heard)
     manner = explanation.Manner(lang, rows, out.width)
     for number, one in enumerate(islice(found, limit or None), 1):
         for piece in explanation.told(one, number, manner):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.mapping import module_of, parts
+from ingest.meaning import SHARED
 from ingest.registry import FORMATS, Format
 from ingest.syntax import cargo_imp, csv_text, json_text, jt808, nmea, xml_text
 from ingest.tables import Table, senses, written
@@ -27,7 +28,8 @@ BY_HAND = {  # pages that say more than the code can, and the formats that they 
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    return {"README.md": _overview(), **{f"{name}.md": _page(found) for name, found in _formats().items()}}
+    shared = {_shared_page(syntax): _shared(syntax, tables) for syntax, tables in SHARED.items()}
+    return {"README.md": _overview(), **shared, **{f"{name}.md": _page(found) for name, found in _formats().items()}}
 
 
 def write() -> None:
@@ -72,6 +74,10 @@ def _overview() -> str:
             "## By format",
             "",
             *_grid(("format", "standard", "syntax", "messages", "codes", "ignored"), _lines(formats)),
+            "",
+            "Code lists that every format of a syntax reads by: "
+            + ", ".join(f"[{syntax}]({_shared_page(syntax)})" for syntax in SHARED)
+            + ".",
             "",
             "Shapes of our own, for what has no public standard: "
             + ", ".join(f"[{page.removesuffix('.md')}]({page})" for page in BY_HAND)
@@ -130,6 +136,7 @@ def _page(found: Sequence[Format]) -> str:
         f"[all formats](README.md) · [`{own}.py`](../../ingest/adapters/{own}.py)",
         f"[cases](../../tests/adapters/{first.name})",
         *(f"[the shape, with an example]({page})" for page in by_hand),
+        *(f"[codes of every {s} format]({_shared_page(s)})" for s in SHARED if first.syntax == s),
     )
     lines = [f"# {first.name}: {first.standard}", "", GENERATED, "", " · ".join(about), ""]
     for one in found:
@@ -140,6 +147,15 @@ def _page(found: Sequence[Format]) -> str:
     lines += ["## Codes", ""]
     lines += [line for table in module.TABLES for line in _table(table)] or ["No code of it is mapped.", ""]
     return "\n".join(lines)
+
+
+def _shared_page(syntax: str) -> str:
+    return f"codes-{syntax.lower()}.md"
+
+
+def _shared(syntax: str, tables: Sequence[Table]) -> str:
+    lines = [f"# {syntax}: codes of every format", "", GENERATED, "", "[all formats](README.md)", ""]
+    return "\n".join([*lines, *(line for table in tables for line in _table(table))])
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -22,7 +22,7 @@ from ingest.syntax.edifact.carriage import MAIN, carriage
 from ingest.syntax.edifact.document import attributes
 from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found
-from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
+from ingest.syntax.edifact.reference import is_unit, nearest, references, units
 from ingest.syntax.edifact.statement import Common, Statement, common, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
@@ -53,7 +53,6 @@ TABLES: tuple[Table, ...] = (
     Table("BGM 1001", "UN/EDIFACT D.95B and D.97A to D.23A, code list 1001; ITG and SMDG guides", BY_DOCUMENT),
     Table("EQD 8249", "UN/EDIFACT D.95B to D.23A, code list 8249", BY_STATUS, IGNORED),
     Table("EQD 8249, where nothing else tells", "UN/EDIFACT D.95B to D.23A, code list 8249", BY_FLOW),
-    EQUIPMENT,
     edifact_call.TABLE,
 )
 HERE = {  # 3227

@@ -23,7 +23,7 @@ from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage
 from ingest.syntax.edifact.document import Document, attributes
 from ingest.syntax.edifact.message import Segment, component, grouped, message
 from ingest.syntax.edifact.place import found, terminal
-from ingest.syntax.edifact.reference import EQUIPMENT, is_unit, nearest, references, units
+from ingest.syntax.edifact.reference import is_unit, nearest, references, units
 from ingest.syntax.edifact.statement import Common, Statement, common, measured, told_of, unit_words
 from ingest.syntax.edifact.time import first, moment
 from ingest.syntax.edifact.unit import full_empty
@@ -83,7 +83,6 @@ def _table(element: str, source: str, directions: Mapping[str, str], ignored: Ma
 
 
 TABLES: tuple[Table, ...] = (
-    EQUIPMENT,
     _table("BGM 1001", "UN/EDIFACT D.95B and D.97A to D.23A, code list 1001; ITG and SMDG CODECO guides", BY_DOCUMENT),
     _table("EQD 8249", f"{LISTS} 8249", BY_STATUS, IGNORED),
     Table("EQD 8249 of other steps", f"{LISTS} 8249", OTHER_STEPS),

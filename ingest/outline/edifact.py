@@ -17,10 +17,14 @@ RENUMBERED = "98B"  # the directory from which on the first of two numbers holds
 
 
 class Layout(NamedTuple):
-    """`elements`: of each, the composite (empty where it is none) and the numbers of its components."""
+    """`name`: also of each element that has none of its own; `elements`: of each, the composite (empty where it is none) and
+    the numbers of its components."""
 
     name: Name
     elements: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+UNKNOWN = Layout(Name(), ())
 
 
 @cache
@@ -59,7 +63,7 @@ def _segment(segment: Segment, release: str) -> Iterator[Field]:
                     place=" ".join(filter(None, ("+".join((tag, *qualifiers)), composite, number))),
                     value=value.strip(),
                     path=(tag, composite, code),
-                    name=_elements().get(names[0], Name()),
+                    name=_elements().get(names[0], segments().get(tag, UNKNOWN).name),
                     qualifiers=qualifiers,
                 )
 

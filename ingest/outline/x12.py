@@ -12,8 +12,13 @@ QUALIFIERS = {**dict.fromkeys(("R4", "N9", "N1", "DTM", "G62"), 1), "L11": 2}
 
 
 class Layout(NamedTuple):
+    """`name`: also of each element that has none of its own."""
+
     name: Name
     elements: tuple[str, ...]
+
+
+UNKNOWN = Layout(Name(), ())
 
 
 @cache
@@ -35,14 +40,14 @@ def outline(body: bytes) -> Iterator[Field]:
 def _segment(segment: Segment) -> Iterator[Field]:
     tag = segment[0]
     qualifier = element(segment, QUALIFIERS[tag]) if tag in QUALIFIERS else ""
-    numbers = segments()[tag].elements if tag in segments() else ()
+    layout = segments().get(tag, UNKNOWN)
     for number in range(1, len(segment)):
         if value := element(segment, number):
-            name = _elements().get(numbers[number - 1], Name()) if number <= len(numbers) else Name()
+            code = layout.elements[number - 1] if number <= len(layout.elements) else ""
             yield Field(
                 place=f"{tag}*{qualifier} {number:02}" if qualifier else f"{tag} {number:02}",
                 value=value,
                 path=(tag, f"{number:02}"),
-                name=name,
+                name=_elements().get(code, layout.name),
                 qualifiers=(qualifier,) if qualifier else (),
             )

@@ -90,6 +90,22 @@ def test_a_field_has_its_place_its_value_and_what_becomes_of_it(
     assert meaning(found)[:1] == [ours] if found.senses else found.ours.startswith(ours)
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in CASES if path.parent.parent.name.startswith(("sea", "rail", "road", "customs"))]
+)
+def test_every_field_of_edifact_and_x12_that_an_adapter_reads_has_a_name(path: Path) -> None:
+    told = [
+        one for one in messages(path.read_bytes()) if one.syntax in ("EDIFACT", "X12") and one.format and not one.dead
+    ]
+    assert sorted({line.field.path[0] for one in told for line in one.lines if not line.field.name.en}) == []
+
+
+def test_an_element_that_has_no_name_is_called_as_its_segment() -> None:
+    told = b"ISA*00* *00* *ZZ*A*ZZ*B*260620*1200*U*00401*1*0*P*>~GS*IO*A*B*20260620*1200*1*X*004010~"
+    (one,) = messages(told + b"ST*310*1~B3**1*2**CC**0*20260620~L1*1*10*PM*1000~SE*4*1~GE*1*1~IEA*1*1~")
+    assert (line(one, "L1 04").field.name.en, line(one, "L1 04").field.name.zh) == ("charge", "费用")
+
+
 @pytest.mark.parametrize(("release", "place"), [(b"95B", "STS C555 9011"), (b"00B", "STS C555 4405")])
 def test_a_status_is_numbered_as_its_directory_numbers_it(release: bytes, place: str) -> None:
     (told,) = messages(IFTSTA % (release, b"24"))

@@ -37,6 +37,18 @@ def test_it_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any(line.startswith("→ 装载  实际  2026-06-22 11:46 +0800  (精确到分, 按当地时区)") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("received", "day"),
+    [("2024-03-01", "2024-02-29"), ("2028-03-01T08:00+08:00", "2028-02-29"), ("2028-03-01T08:00:30Z", "2028-02-29")],
+)
+def test_a_day_without_a_year_is_told_by_when_the_message_was_received(
+    received: str, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = b"FSU/14\r\n999-12345675HKGLHR/T2K10\r\nRCS/29FEB1200/HKG/T2K10\r\n"
+    lines = shown("-", "--lang", "en", "--received", received, told=told, monkeypatch=monkeypatch)
+    assert any(line.startswith(f"→ Received from shipper  actual  {day} 12:00 +0800") for line in lines)
+
+
 @pytest.mark.parametrize("adapter", ["sea_dcsa", "rail_taf", "air_onerecord", "sea_x12_315", "customs_declaration"])
 def test_no_line_is_wider_than_the_terminal(adapter: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in sorted((ADAPTERS / adapter).glob("*/input.*"))[:4]:

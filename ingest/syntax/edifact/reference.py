@@ -51,7 +51,6 @@ NO_UNITS = {  # 8053: what comes with a unit, or is none
     **dict.fromkeys(("AA", "AB", "AD", "AH", "BL", "DPA", "FSU", "LAR", "LU", "RO", "SK", "TP"), "gear"),
     **dict.fromkeys(("AG", "AN", "AO", "BPN", "BPY", "EFP", "EYP", "FPN", "FPR", "PA", "PL", "SPP"), "pallets"),
 }
-EQUIPMENT = Table("EQD 8053", "UN/EDIFACT code list 8053, D.95B to D.23A", UNITS, NO_UNITS)
 DOCUMENTS = {  # 1001: what the number of such a document is the number of
     **dict.fromkeys(("705", "706", "710"), RefType.BILL),
     **dict.fromkeys(("703", "714"), RefType.HOUSE),
@@ -59,6 +58,12 @@ DOCUMENTS = {  # 1001: what the number of such a document is the number of
     **dict.fromkeys(("720", "730"), RefType.CONSIGNMENT),
     "770": RefType.BOOKING,
 }
+TABLES: tuple[Table, ...] = (  # by which every adapter reads
+    Table("RFF C506 1153", "UN/EDIFACT code list 1153, D.95B to D.23A", REFERENCES),
+    Table("RFF C506 1153, with the mode of transport", "UN/EDIFACT code list 1153", BY_MODE),
+    Table("EQD 8053", "UN/EDIFACT code list 8053, D.95B to D.23A", UNITS, NO_UNITS),
+    Table("DOC C002 1001", "UN/EDIFACT code list 1001, D.95B to D.23A", DOCUMENTS),
+)
 BEARERS = {RefType.WAGON, RefType.TRAILER}
 SHORTEST = 4  # characters; what is shorter is a counter or a filler (`RFF+BM:1`), and would join the world
 KEPT = 16  # other references that are kept as attributes of one fact

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingest.syntax.x12.message import Segment, element
+from ingest.tables import Table
 from schemas.refs import Rank, Ref, RefType, rank_of, usable
 
 REFERENCES = {  # 128
@@ -35,9 +36,9 @@ BESIDE = {
     "MB": RefType.HOUSE,
     "OB": RefType.CONSIGNMENT,
 }  # what BM is beside a master bill, and (on rails) an ocean bill
-EQUIPMENT = {"EQ", "OC"}  # 128
-SEALS = {"SN", "S9", "S8"}  # 128
-PRIVATE = {"SCA", "ZZ"}  # 128: said elsewhere, or by nobody known
+EQUIPMENT = ("EQ", "OC")  # 128
+SEALS = ("SN", "S9", "S8")  # 128
+PRIVATE = ("SCA", "ZZ")  # 128: said elsewhere, or by nobody known
 SHORTEST = 5  # characters; what is shorter, or holds no digit, is a word or a filler, and would join the world
 KEPT = 16  # other references that are kept as attributes of one fact
 DESCRIPTIONS = {  # 40
@@ -61,7 +62,22 @@ DESCRIPTIONS = {  # 40
     ),
     **dict.fromkeys(("UE", "BU", "ID"), RefType.WAGON),
 }
-NO_UNITS = {"TR", "LO", "CA", "CH", "CB", "GS", "ET", "HT", "BG", "VE", "VT", "VR"}  # 40: tractors, engines, chassis …
+NO_UNITS = dict.fromkeys(  # 40
+    ("TR", "LO", "CA", "CH", "CB", "GS", "ET", "HT", "BG", "VE", "VT", "VR"), "pulls, carries or cools what is the unit"
+)
+TABLES: tuple[Table, ...] = (  # by which every adapter reads
+    Table(
+        "N9 01, REF 01, L11 02",
+        "ASC X12 128",
+        {**REFERENCES, **dict.fromkeys(EQUIPMENT, RefType.CONTAINER)},
+        {
+            **dict.fromkeys(SEALS, "seals: attributes of the unit"),
+            **dict.fromkeys(PRIVATE, "said elsewhere, or by nobody known"),
+        },
+    ),
+    Table("N9 01, REF 01, L11 02, beside BM", "ASC X12 128", {("BM", code): type_ for code, type_ in BESIDE.items()}),
+    Table("N7 11, W2 04, MS2 03, VID 01, element 40", "ASC X12 40", DESCRIPTIONS, NO_UNITS),
+)
 _NUMBER = re.compile(r"([A-Z]{2,4})\s*(\d{1,6})(\d?)")
 
 
