@@ -120,7 +120,7 @@ def units(segments: Iterable[Segment], usual: RefType) -> list[Ref]:
 def others(segments: Iterable[Segment]) -> dict[str, str]:
     """What other reference segments say, as attributes `reference_<128>`, and the seals."""
     told = pairs(segments)
-    known = REFERENCES.keys() | EQUIPMENT | SEALS | PRIVATE
+    known = {*REFERENCES, *EQUIPMENT, *SEALS, *PRIVATE}
     rest = [(q, number) for q, number in dict(told).items() if q and q not in known]
     seals = ", ".join(number for q, number in told if q in SEALS)
     return {**{f"reference_{q.lower()}": number for q, number in rest[:KEPT]}, "seal": seals}
