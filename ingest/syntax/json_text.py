@@ -19,7 +19,9 @@ CHUNK = 64 * 1024
 MAX_DEPTH = 200  # the deepest real message (EPCIS, ONE Record) nests some 15 levels
 
 # Lists that are only envelopes: an object without JSON-LD keywords that holds one of these is its elements.
-WRAPPERS = rb"events|receipts|records|data|items|content|results"
+WRAPPERS = (
+    rb"events|receipts|records|data|items|content|results|arrivalNotices|arrivalNoticeNotifications|VGMDeclarations"
+)
 # Message types, each with keys that an object of it has. The first that fits counts.
 SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("customs", frozenset({"receipt_no"})),
@@ -37,6 +39,9 @@ SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("port_call", frozenset({"operationsEventTypeCode"})),
     *(("port_call", frozenset({key})) for key in ("portCallService", "portCall", "terminalCall", "movesForecasts")),
     *(("port_call", frozenset({key})) for key in ("portCallServiceID", "terminalCallID", "portCallID")),
+    ("dcsa_notice", frozenset({"transportDocumentReference", "issueDateTime"})),
+    ("dcsa_vgm", frozenset({"declarationDateTime", "equipmentDetails"})),
+    ("dcsa_vgm", frozenset({"VGM"})),
     ("dcsa", frozenset({"eventClassifierCode"})),
     ("dcsa", frozenset({"eventType"})),
     ("dcsa", frozenset({"metadata"})),
