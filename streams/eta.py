@@ -4,7 +4,7 @@ Of a leg several things speak, each as a band (10, 50 and 90 of 100) of minutes 
 
     plan, estimate   the party's word, and how late such words come true on this lane (lanes.lateness)
     lane             the departure, and how long this leg took on earlier journeys
-    position         where the conveyance is, near enough to its destination, and how fast it goes
+    position         where the conveyance is, how fast it goes, and the way that is left
     pace             the distance and the usual pace of the mode: only where nothing else speaks
 
 A leg's arrival is their mean, each weighing by how narrow its band is. A leg departs when it is told to, and not before what
@@ -15,22 +15,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas.globe import kilometres
+from schemas.globe import Point, kilometres
 from schemas.movement import Certainty, Mode
 from schemas.places import Place, locality, position_of
 from schemas.refs import Ref
 from schemas.timeline import Leg, Milestone, Status, Timeline, Told
 from streams.lanes import ENOUGH, PRIOR_LATE, History, Lane, Spread, lateness, spot_of
+from streams.seaway import by_sea
 
 NOISE = timedelta(minutes=30)  # a forecast that moves by less is the same forecast
 NOISE_SHARE = 0.02  # of the time that remains
+HOLDS_HOURS = 24  # for so long the speed of now is that of then
 STALE = timedelta(hours=12)  # a position that is older says nothing
 CHANGE = Spread(120, 720, 2880)  # minutes between two legs where nobody planned the second
 
 
 class Pace(NamedTuple):
     """`kmh`: usual speed, stops included; `detour`: travelled kilometres per kilometre as the crow flies; `near`: kilometres
-    within which that holds: a position farther away says little of what is left."""
+    within which that holds: a position farther away says little of what is left. By sea the lanes say it."""
 
     kmh: float
     detour: float
@@ -160,15 +162,31 @@ def _planned(departed: Told, asked: _Asked) -> float:
 
 
 def _by_position(leg: Leg, fix: Fix | None, asked: _Asked) -> list[Part]:
-    """The way that is left at its speed now, where it is near."""
+    """The way that is left, first at its speed now."""
     end, pace = position_of(leg.destination) if leg.destination else None, PACE.get(leg.mode)
     if fix is None or end is None or pace is None or asked.now - fix.at > STALE:
         return []
-    left = kilometres((fix.lat, fix.lon), end)
-    if left > pace.near:
+    left = _way(leg.mode, (fix.lat, fix.lon), end)
+    if left is None:
         return []
-    kmh = fix.speed if fix.speed and fix.speed > pace.kmh / 3 else pace.kmh
-    return [Part("position", leg.conveyance, _travelling(left * pace.detour, kmh, asked.until(fix.at)))]
+    return [Part("position", leg.conveyance, _travelling(_minutes(left, pace, fix.speed), asked.until(fix.at)))]
+
+
+def _way(mode: Mode, one: Point, other: Point) -> float | None:
+    """Kilometres to travel: by sea along the lanes, else a little more than the crow; None where that is no guide."""
+    sailed = by_sea(one, other) if mode is Mode.SEA else None
+    if sailed is not None:
+        return sailed
+    flown, pace = kilometres(one, other), PACE[mode]
+    return flown * pace.detour if flown <= pace.near else None
+
+
+def _minutes(way: float, pace: Pace, kmh: float | None) -> float:
+    """At its speed now, which says little of tomorrow: from then on at the usual one."""
+    if not kmh or kmh <= pace.kmh / 3:
+        return way / pace.kmh * 60
+    soon = min(way, kmh * HOLDS_HOURS)
+    return (soon / kmh + (way - soon) / pace.kmh) * 60
 
 
 def _by_pace(leg: Leg, departs: Spread | None) -> list[Part]:
@@ -176,13 +194,13 @@ def _by_pace(leg: Leg, departs: Spread | None) -> list[Part]:
     ends = [position_of(place) if place else None for place in (leg.origin, leg.destination)]
     if departs is None or pace is None or ends[0] is None or ends[1] is None:
         return []
-    takes = _travelling(kilometres(ends[0], ends[1]) * pace.detour, pace.kmh, 0)
+    way = _way(leg.mode, ends[0], ends[1]) or kilometres(ends[0], ends[1]) * pace.detour
+    takes = _travelling(_minutes(way, pace, None), 0)
     return [Part("pace", leg.conveyance, _not_past(departs.then(takes)))]
 
 
-def _travelling(kilometres: float, kmh: float, start: float) -> Spread:
+def _travelling(minutes: float, start: float) -> Spread:
     """A quarter faster, or half as long again."""
-    minutes = kilometres / kmh * 60
     return _not_past(Spread(start + minutes * 0.8, start + minutes, start + minutes * 1.5))
 
 

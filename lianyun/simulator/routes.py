@@ -5,10 +5,9 @@ and out of the land; road and rail lanes follow the corridor roughly. Degrees WG
 """
 
 from itertools import pairwise
-from math import atan2, cos, degrees, radians, sin, sqrt
 from typing import NamedTuple
 
-from schemas.globe import EARTH_KM, Point, kilometres
+from schemas.globe import Point, bearing, between, kilometres
 
 # Pieces of sea, each from its first point on; a lane is a chain of them.
 YANTIAN_SEA = (
@@ -105,20 +104,3 @@ class Lane:
         one, other, long = self.points[i - 1], self.points[i], self.marks[i] - self.marks[i - 1]
         lat, lon = between(one, other, (km - self.marks[i - 1]) / long if long else 0.0)
         return Seen(lat, lon, bearing((lat, lon), other) if km < self.marks[i] else bearing(one, other), km)
-
-
-def bearing(one: Point, other: Point) -> float:
-    (a, b), (c, d) = (map(radians, point) for point in (one, other))
-    return degrees(atan2(sin(d - b) * cos(c), cos(a) * sin(c) - sin(a) * cos(c) * cos(d - b))) % 360
-
-
-def between(one: Point, other: Point, share: float) -> Point:
-    """The point at this share of the great circle from one to the other."""
-    angle = kilometres(one, other) / EARTH_KM
-    if angle == 0:
-        return one
-    (a, b), (c, d) = (map(radians, point) for point in (one, other))
-    p, q = sin((1 - share) * angle) / sin(angle), sin(share * angle) / sin(angle)
-    x = p * cos(a) * cos(b) + q * cos(c) * cos(d)
-    y = p * cos(a) * sin(b) + q * cos(c) * sin(d)
-    return degrees(atan2(p * sin(a) + q * sin(c), sqrt(x * x + y * y))), degrees(atan2(y, x))

@@ -14,7 +14,7 @@ from streams.lanes import NOTHING, History, Lane, Spread
 from streams.shipment import answer
 from tests.streams.histories import histories
 from tests.streams.oracle import oracle
-from tests.streams.story import BILL, BOX, V1, V2, at, happened, planned, told
+from tests.streams.story import BILL, BOX, TRUCK, V1, V2, at, happened, planned, told
 from tests.streams.story import expected as estimated
 
 LOADED = happened("terminal", Kind.LOADED, "2026-03-05 10:00", "CNYTN", BOX, BILL, V1)
@@ -70,9 +70,25 @@ def test_near_its_destination_its_position_speaks() -> None:
     assert found.high_at < foretold([LOADED, SAILED, CALLS], "2026-03-09 08:10").high_at
 
 
-def test_a_position_far_away_or_old_says_nothing() -> None:
-    far, old = Fix(at(NOW), 51.0, 3.0, 30.0), Fix(at("2026-03-05 01:00"), 1.9, 104.4, 30.0)
-    assert all("position" not in bases(foretold([LOADED, SAILED, CALLS], fix=fix)) for fix in (far, old))
+def test_an_old_position_says_nothing() -> None:
+    old = Fix(at("2026-03-05 01:00"), 1.9, 104.4, 30.0)
+    assert "position" not in bases(foretold([LOADED, SAILED, CALLS], fix=old))
+
+
+def test_far_away_a_ship_is_measured_along_the_lanes_and_its_plan_weighs_more() -> None:
+    channel = Fix(at(NOW), 50.3, -0.4, 28.0)  # it should be in the South China Sea
+    found = {part.basis: part for part in foretold([LOADED, SAILED, CALLS], fix=channel).parts}
+    assert 15_000 < found["position"].band.mid * 28 / 60 < 16_000, "kilometres from the Channel to Singapore, by Suez"
+    assert found["plan"].weight > 0.9
+
+
+def test_a_truck_far_away_says_nothing() -> None:
+    leaves = happened("haulier", Kind.DEPARTED, "2026-03-05 20:00", "CNSZX", TRUCK)
+    arrives = planned("haulier", Kind.ARRIVED, "2026-03-07 20:00", "CNSHA", TRUCK)
+    aboard = happened("haulier", Kind.LOADED, "2026-03-05 18:00", "CNSZX", BOX, BILL, TRUCK)
+    far, near = Fix(at(NOW), 23.0, 114.0, 80.0), Fix(at(NOW), 31.0, 121.0, 80.0)
+    said = [bases(foretold([aboard, leaves, arrives], fix=fix)) for fix in (far, near)]
+    assert said == [["plan"], ["plan", "position"]]
 
 
 def test_where_nothing_else_speaks_the_distance_does() -> None:
