@@ -21,14 +21,16 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Movement
 from schemas.times import Moment, Precision, local
 
-# Line identifiers (Cargo-IMP, FBL 2), and what becomes of them.
+# Line identifiers (Cargo-IMP, FBL), and what becomes of them.
 LINES = {"OCI": Kind.BOOKED, "SPH": Kind.BOOKED}
 IGNORED = {
     "ULD": "units that are asked for, most of them by their type alone",
     "DIM": "dimensions of pieces: no step of the journey",
     **dict.fromkeys(("SSR", "OSI"), "free text"),
 }
-TABLES = (Table("line identifier", "Cargo-IMP 34th edition, FBL 2", LINES, IGNORED),)
+TABLES = (
+    Table("line identifier", "Cargo-IMP 34th edition (2014), FBL; code list 1.19 Line Identifiers", LINES, IGNORED),
+)
 
 
 def parse(message: bytes, heard: Heard) -> list[Movement]:

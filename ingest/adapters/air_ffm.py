@@ -32,7 +32,7 @@ from schemas.places import airport
 from schemas.refs import RefType, ref
 from schemas.times import Moment, Precision, local
 
-# Line identifiers (Cargo-IMP, FFM 2), and what becomes of them.
+# Line identifiers (Cargo-IMP, FFM), and what becomes of them.
 LINES = {"ULD": Kind.LINKED, "OCI": Kind.MANIFESTED, "SPH": Kind.MANIFESTED}
 IGNORED = {
     "DIM": "dimensions of pieces: no step of the journey",
@@ -41,7 +41,9 @@ IGNORED = {
     "OSI": "free text",
     "TXT": "free text",
 }
-TABLES = (Table("line identifier", "Cargo-IMP 34th edition, FFM 2", LINES, IGNORED),)
+TABLES = (
+    Table("line identifier", "Cargo-IMP 34th edition (2014), FFM; code list 1.19 Line Identifiers", LINES, IGNORED),
+)
 
 _ONWARD = re.compile(rf"(?P<to>[A-Z]{{3}}){SHAPES['flight'].pattern}")
 

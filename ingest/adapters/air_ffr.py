@@ -45,7 +45,7 @@ class Allocation(NamedTuple):
     certainty: Certainty = Certainty.ACTUAL
 
 
-# Space allocation codes (Cargo-IMP, FFR 2; those of the A4A/IATA AIRIMP).
+# Space allocation codes (Cargo-IMP, FFR; those of the A4A/IATA AIRIMP).
 CODES = {
     **dict.fromkeys(("KK", "HK", "SS", "CA", "KL", "RR"), Allocation(Kind.BOOKED)),
     **dict.fromkeys(("NN", "NA", "HN", "LL", "HL", "PN"), Allocation(Kind.BOOKED, Certainty.PLANNED)),
@@ -60,8 +60,10 @@ IGNORED = {
     "ULD": "units that are asked for, most of them by their type alone",
 }
 TABLES = (
-    Table("space allocation code", "Cargo-IMP 34th edition, FFR 2; A4A/IATA AIRIMP", CODES),
-    Table("line identifier", "Cargo-IMP 34th edition, FFR 2, FFA 2", LINES, IGNORED),
+    Table("space allocation code", "Cargo-IMP 34th edition (2014), FFR; A4A/IATA AIRIMP", CODES),
+    Table(
+        "line identifier", "Cargo-IMP 34th edition (2014), FFR, FFA; code list 1.19 Line Identifiers", LINES, IGNORED
+    ),
 )
 
 _HANDLING = re.compile(r"[A-Z]{3}")

@@ -23,7 +23,7 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
 from schemas.refs import RefType, ref
 
-# Line identifiers (Cargo-IMP, FHL 2), and what becomes of them.
+# Line identifiers (Cargo-IMP, FHL), and what becomes of them.
 LINES = dict.fromkeys(("HBS", "OCI", "SPH"), Kind.LINKED)
 IGNORED = {
     **dict.fromkeys(("SHP", "CNE", "NFY", "NAM", "ADR", "LOC"), "names and addresses of parties"),
@@ -31,7 +31,9 @@ IGNORED = {
     "HTS": "tariff numbers of the goods: no step of the journey",
     "CVD": "what it costs and who pays",
 }
-TABLES = (Table("line identifier", "Cargo-IMP 34th edition, FHL 2", LINES, IGNORED),)
+TABLES = (
+    Table("line identifier", "Cargo-IMP 34th edition (2014), FHL; code list 1.19 Line Identifiers", LINES, IGNORED),
+)
 
 _WEIGHT = re.compile(r"([KL])(\d+(?:[.,]\d*)?)")
 _ENDS = re.compile(r"([A-Z]{3})([A-Z]{3})")

@@ -21,7 +21,7 @@ from schemas.refs import Ref
 TYPES = ("FNA", "FMA")
 ANSWERS = {"FNA": Kind.LINKED}
 IGNORED = {"FMA": "the message was taken: what it says was said by itself"}
-TABLES = (Table("message identifier", "Cargo-IMP 34th edition, FMA and FNA", ANSWERS, IGNORED),)
+TABLES = (Table("message identifier", "Cargo-IMP 34th edition (2014), FMA and FNA", ANSWERS, IGNORED),)
 
 _VERSION = re.compile(r"\d{1,2}")
 

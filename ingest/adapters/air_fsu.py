@@ -50,9 +50,18 @@ from schemas.refs import Ref, RefType, ref
 from schemas.times import Moment, Precision, local
 
 TABLES = (
-    air_status.table("status code", "Cargo-IMP 34th edition, FSU 2.4 Status Details; IATA list 1.18"),
-    Table("DIS discrepancy code", "Cargo-IMP 34th edition, 1.19 Discrepancy Codes", air_status.DISCREPANCIES),
-    Table("OCI control information", "Cargo-IMP 34th edition, 1.100", SCREENING, {"SN": "a person's name"}),
+    air_status.table("status code", "Cargo-IMP 34th edition (2014), FSU; code list 1.18 Status Codes"),
+    Table(
+        "DIS discrepancy code",
+        "Cargo-IMP 34th edition (2014), FSU",
+        air_status.DISCREPANCIES,
+    ),
+    Table(
+        "OCI control information",
+        "Cargo-IMP 34th edition (2014), list 1.100",
+        SCREENING,
+        {"SN": "a person's name"},
+    ),
 )
 
 

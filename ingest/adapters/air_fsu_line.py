@@ -16,7 +16,7 @@ _LANDED = "carrier flight moment airport quantity departure arrival volume densi
 _AT = "moment airport quantity volume density party volume density"
 _HANDED = "carrier moment airport quantity manifest party volume density"
 
-# Layouts of status lines (Cargo-IMP, FSU 2.4); every other status has that of what happens at an airport.
+# Layouts of status lines (Cargo-IMP, FSU); every other status has that of what happens at an airport.
 LAYOUTS = {
     **dict.fromkeys(("BKD", "PRE", "MAN", "DEP"), _FLOWN),
     **dict.fromkeys(("ARR", "RCF", "FIW"), _LANDED),

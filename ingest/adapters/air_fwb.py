@@ -42,7 +42,7 @@ from schemas.places import Place, airport
 from schemas.refs import Ref, RefType, usable
 from schemas.times import Moment, Precision, local
 
-# Line identifiers (Cargo-IMP, FWB 2), and what becomes of them.
+# Line identifiers (Cargo-IMP, FWB), and what becomes of them.
 LINES = {
     "FLT": Kind.DEPARTED,
     **dict.fromkeys(("RTG", "RTD", "SRI", "OCI", "SPH", "ISU"), Kind.LINKED),
@@ -55,7 +55,9 @@ IGNORED = {
     **dict.fromkeys(("CER", "ARD", "REF"), "who wrote it, and under which number of his office"),
     "COR": "customs origin of the goods: no step of the journey",
 }
-TABLES = (Table("line identifier", "Cargo-IMP 34th edition, FWB 2", LINES, IGNORED),)
+TABLES = (
+    Table("line identifier", "Cargo-IMP 34th edition (2014), FWB; code list 1.19 Line Identifiers", LINES, IGNORED),
+)
 
 _EXECUTED = re.compile(r"(\d{1,2})([A-Z]{3})(?:20)?(\d{2})(?!\d)")
 _LEAVES = re.compile(r"(\d{1,2})([A-Z]{3})?")  # some add the month

@@ -1,7 +1,7 @@
 """Status codes of air cargo: one list in Cargo-IMP FSU and FSA, Cargo-XML XFSU and ONE Record LogisticsEvents.
 
-IATA code list 1.18 (Cargo-XML Toolkit, Status Codes), in ONE Record `code-lists/StatusCode#…`; Cargo-IMP, FSU 2.4.
-The discrepancies are Cargo-IMP 1.19 and XFSU DiscrepancyDescriptionCode; ONE Record joins the two: `DIS_MSCA`.
+IATA code list 1.18 (Cargo-XML Toolkit, Status Codes), in ONE Record `code-lists/StatusCode#…`; Cargo-IMP, FSU.
+The discrepancies are those of Cargo-IMP FSU and XFSU DiscrepancyDescriptionCode; ONE Record joins the two: `DIS_MSCA`.
 """
 
 from ingest.tables import Table

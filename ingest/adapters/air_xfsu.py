@@ -42,7 +42,11 @@ _UNTIMED = {"BKD", "MAN", "PRE", "TRM", "DEP", "ARR", "OCI"}  # these have the f
 _LANDED = {"ARR", "RCF", "FIW", "AWR"}  # of the end of the flight, where no place is told
 TABLES = (
     air_status.table("ReportedStatus/ReasonCode", "Cargo-XML Toolkit, XFSU; IATA list 1.18"),
-    Table("DiscrepancyDescriptionCode", "Cargo-XML Toolkit, XFSU; IATA list 1.19", air_status.DISCREPANCIES),
+    Table(
+        "DiscrepancyDescriptionCode",
+        "Cargo-XML Toolkit, XFSU",
+        air_status.DISCREPANCIES,
+    ),
     Table("LogisticsTransportMovement/ModeCode", "UN/ECE Rec. 19", cargo_xml.MODES),
 )
 

@@ -36,7 +36,12 @@ from schemas.movement import Certainty, Mode, Movement
 HANDLING = {"LOA": Kind.LOADED, "DIS": Kind.DISCHARGED}
 IGNORED = dict.fromkeys(("RES", "SHI", "EXC", "ROB"), "stays aboard the same vessel, which no shipment notices")
 TABLES: tuple[Table, ...] = (
-    Table("HAN C524 4079", "SMDG MOVINS 2.1 user manual, group 2", HANDLING, IGNORED),
+    Table(
+        "HAN C524 4079",
+        "SMDG guides; the UN code list 4079 has none of them",
+        HANDLING,
+        IGNORED,
+    ),
     edifact_call.TABLE,
 )
 HERE = "5"  # 3227

@@ -25,7 +25,7 @@ MRN = re.compile(r"\d{2}[A-Z]{2}[A-Z0-9]{14}")
 SCREENING = {
     "SS": "security_status",
     "SM": "screening_method",
-}  # OCI identifiers of Res. 670 1.100; SN is a person's name
+}  # OCI identifiers of code list 1.100; SN is a person's name
 
 
 def sent(envelope: Envelope, heard: Heard) -> Moment | None:
