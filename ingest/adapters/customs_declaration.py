@@ -1,7 +1,8 @@
 """China Customs: receipts of declarations; manifest, arrival and tally reports. Our own shape (docs/formats), JSON and XML.
 
 There is no public schema of what a single window passes on, so this is the smallest shape that holds it; a bridge maps to
-it. JSON keys and XML elements have the same names; a list in XML is its element repeated. Numbers may be text or numbers.
+it. DEC_RESULT and CEB…Message, which users of the window know, are mapped here already (china_window). JSON keys and XML
+elements have the same names; a list in XML is its element repeated. Numbers may be text or numbers.
 
 receipt_no                         report
 retracts []                        retracts: receipts that this one takes back, or replaces where it says something itself
@@ -12,7 +13,7 @@ occurred_at, reported_at           Beijing time unless it carries an offset; als
 declaration_no, unified_no         declaration (报关单号, 18 digits; 统一编号)
 declaration_type                   3rd character 5 概要 or 6 完整, 7th Z 组合港: attributes
 customs_office                     place (schemas/data/customs_offices.csv), unless locode and facility tell it
-bill_no, house_bill_no, awb_no, hawb_no, containers []     refs of one consignment, or
+bill_no, house_bill_no, awb_no, hawb_no, order_no, containers []     refs of one consignment, or
 consignments []                    of several: each is a movement for each of its containers
 vessel_imo, call_sign, flight, train, truck_plate          refs: what carries it
 vessel_name, voyage_no             attributes
@@ -22,14 +23,13 @@ reason, business_type, transport_mode, pieces, weight_kg, seal     attributes
 import re
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from lxml import etree
 
 from ingest.message import Heard, Malformed
-from ingest.syntax import xml_text
-from ingest.syntax.iso8601 import time
+from ingest.syntax import china_window, xml_text
+from ingest.syntax.china_window import moment
 from ingest.syntax.json_field import Json, list_, required, text
 from ingest.tables import Table
 from schemas.customs import codes, office, offices
@@ -37,14 +37,15 @@ from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
 from schemas.places import Place, at
 from schemas.refs import Ref, RefType, ref
-from schemas.times import Moment, given
+from schemas.times import Moment
 
-BEIJING = ZoneInfo("Asia/Shanghai")
+ROOTS = ("CustomsReceipt", "CustomsReceipts", *china_window.ROOTS)
 CARGO = {
     "bill_no": RefType.BILL,
     "house_bill_no": RefType.HOUSE,
     "awb_no": RefType.AWB,
     "hawb_no": RefType.HAWB,
+    "order_no": RefType.ORDER,
 }
 CONVEYANCES = {
     "vessel_imo": (RefType.VESSEL, "IMO{}"),
@@ -54,7 +55,7 @@ CONVEYANCES = {
     "truck_plate": (RefType.TRUCK, "{}"),
 }
 STEPS = {"5": "summary", "6": "complete"}  # 概要申报 and 完整申报, of the two-step declaration
-DIRECTIONS = {"0": "export", "1": "import"}  # ninth digit of a declaration number
+DIRECTIONS = {"0": "export", "1": "import", "E": "export", "I": "import"}  # ninth digit of a declaration number
 BUSINESS = {"MU": "multimodal", "SZ": "water transfer", "MF": "road manifest, fast cross-border clearance"}
 TRANSPORT = {"2": "sea", "3": "rail", "4": "road", "5": "air"}  # 运输方式代码
 COPIED = ("reason", "pieces", "weight_kg", "seal", "vessel_name", "voyage_no")
@@ -68,6 +69,7 @@ def _table(element: str, list_: str) -> Table:
 
 TABLES = (
     _table("code of code_list declaration", "declaration"),
+    _table("CHANNEL of DEC_RESULT", "channel"),
     _table("code of code_list platform", "platform"),
     _table("code of code_list inspection", "inspection"),
     _table("message_type", "message"),
@@ -77,13 +79,13 @@ TABLES = (
     Table("transport_mode", "GACC, code list of modes 运输方式代码", TRANSPORT),
 )
 
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:(\d{2})(\d{3})?)?)?")
-
 
 def parse(message: bytes, heard: Heard) -> list[Movement]:
     if not xml_text.sniff(message):
         return list(_receipt(orjson.loads(message), heard))
     tree = xml_text.root(message)
+    if tree.tag in china_window.ROOTS:
+        return [fact for receipt in china_window.receipts(tree) for fact in _receipt(receipt, heard)]
     receipts = [tree] if tree.tag == "CustomsReceipt" else tree.findall("CustomsReceipt")
     if not receipts:
         raise Malformed(str(tree.tag), "holds no CustomsReceipt")
@@ -105,7 +107,7 @@ def _json(element: etree._Element) -> Json:
 def _receipt(receipt: Json, heard: Heard) -> Iterator[Movement]:
     told = {name: str(value) if type(value) in (int, float) else value for name, value in receipt.items()}
     number, retracts = required(told, "receipt_no"), tuple(_texts(told, "retracts"))
-    reported = _moment("reported_at", text(told, "reported_at")) if text(told, "reported_at") else None
+    reported = moment("reported_at", text(told, "reported_at")) if text(told, "reported_at") else None
     said: dict[str, Any] = {"source": heard.by(text(told, "sender")), "certainty": Certainty.ACTUAL}
     said |= {"report": number, "retracts": retracts, "reported_at": reported.at if reported else None}
     if not (text(told, "code") or text(told, "message_type")) and retracts:
@@ -144,26 +146,17 @@ def _kind(told: Json) -> Kind:
 def _code(told: Json) -> tuple[str, str]:
     if type_ := text(told, "message_type"):
         return "message", type_.upper()
-    return text(told, "code_list") or "declaration", required(told, "code").upper()
+    list_name, code = text(told, "code_list") or "declaration", required(told, "code")
+    return list_name, code if (list_name, code) in codes() else code.upper()  # `a` of a channel is not `A`
 
 
 def _occurred(told: Json) -> Moment:
-    return _moment("occurred_at", required(told, "occurred_at"))
-
-
-def _moment(field: str, value: str) -> Moment:
-    digits = _DIGITS.fullmatch(value)
-    if digits:
-        year, month, day, hour, minute, second, fraction = digits.groups()
-        seconds = f":{second}" + (f".{fraction}" if fraction else "") if second else ""
-        value = f"{year}-{month}-{day}" + (f"T{hour}:{minute}{seconds}" if hour else "")
-    found, precision = time(field, value)
-    return given(found if found.tzinfo else found.replace(tzinfo=BEIJING), precision)
+    return moment("occurred_at", required(told, "occurred_at"))
 
 
 def _declarations(told: Json) -> tuple[Ref, ...]:
     number, unified = text(told, "declaration_no"), text(told, "unified_no")
-    if number and not re.fullmatch(r"\d{18}", number):
+    if number and not re.fullmatch(r"\d{8}[\dIE]\d{9}", number):
         raise Malformed("declaration_no", f"{number!r} is no declaration number: wants 18 digits")
     return tuple(ref(RefType.DECLARATION, value) for value in (number, unified) if value)
 
@@ -219,6 +212,8 @@ def _attributes(told: Json) -> dict[str, str]:
         "step": STEPS.get(type_[2:3], ""),
         "direction": DIRECTIONS.get(number[8:9], ""),
     }
+    if list_name == "channel" and code.startswith("Sp"):
+        found["step"] = STEPS["5"]
     found |= {"combined_port": "yes" if type_[6:7] == "Z" else "", "result": text(told, "result")}
     found["business"] = BUSINESS.get(text(told, "business_type"), text(told, "business_type"))
     found["transport"] = TRANSPORT.get(text(told, "transport_mode"), text(told, "transport_mode"))
