@@ -22,16 +22,15 @@ class Sender:
     """One producer, for any number of threads. `config` is librdkafka's."""
 
     def __init__(self, config: dict[str, str]) -> None:
-        self._producer = Producer(
-            {
-                "linger.ms": 2,
-                "compression.type": "lz4",
-                "enable.idempotence": False,  # repeats are harmless, and a new broker knows no old producer
-                **config,
-                "acks": "all",
-                "message.timeout.ms": int(SECONDS * 1000),
-            }
-        )
+        self._config: dict[str, str | int | bool] = {
+            "linger.ms": 2,
+            "compression.type": "lz4",
+            "enable.idempotence": True,  # a record that is tried again comes once, and in its order
+            **config,
+            "acks": "all",
+            "message.timeout.ms": int(SECONDS * 1000),
+        }
+        self._producer = Producer(self._config)
         self._open = True
         self._thread = Thread(target=self._poll, name="sender", daemon=True)
         self._thread.start()
@@ -60,6 +59,8 @@ class Sender:
                     raise Unsent(f"{record.topic}: the queue to Kafka stayed full for {SECONDS:.0f} s") from None
                 delivery.pause()
             except KafkaException as error:
+                if error.args[0].code() == KafkaError._FATAL:  # brokers that lost what it sent: never again by this one
+                    self._producer = Producer(self._config)
                 raise Unsent(f"{record.topic}: {error.args[0].str()}") from error
             else:
                 return

@@ -109,10 +109,16 @@ class Settings(BaseSettings):
             raise ValueError("wants http://host:port or https://host")
         return value.rstrip("/")
 
+    def kafka_options(self) -> dict[str, str]:
+        """librdkafka's configuration without the address. An embedded broker that was started again knows no producer from
+        before, and an idempotent one would wait for it."""
+        options = json.loads(self.kafka_config.get_secret_value() or "{}")
+        own = {} if self.kafka else {"enable.idempotence": "false"}
+        return {**own, **{key: str(value) for key, value in options.items()}}
+
     def kafka_client(self, address: str = "") -> dict[str, str]:
         """librdkafka's configuration; `address` is the embedded broker's where `kafka` is empty."""
-        options = json.loads(self.kafka_config.get_secret_value() or "{}")
-        return {**{key: str(value) for key, value in options.items()}, "bootstrap.servers": self.kafka or address}
+        return {**self.kafka_options(), "bootstrap.servers": self.kafka or address}
 
 
 def _is_native(url: str) -> bool:

@@ -4,6 +4,7 @@ The embedded broker forgets what it held when it ends, so a new one is fed what 
 part may be killed at any moment; `lianyun/parts.py` decides what is done about it, this file does it.
 """
 
+import json
 import logging
 import os
 import sys
@@ -209,7 +210,7 @@ class Supervisor:
     def _environment(self) -> dict[str, str]:
         return {
             "LIANYUN_KAFKA": self.kafka,
-            "LIANYUN_KAFKA_CONFIG": self._settings.kafka_config.get_secret_value(),
+            "LIANYUN_KAFKA_CONFIG": json.dumps(self._settings.kafka_options()),
             "LIANYUN_CLICKHOUSE": self.clickhouse,
             "LIANYUN_PARTITIONS": str(self._settings.partitions),
             "LIANYUN_WORKER_FACTS": str(self._settings.worker_facts),

@@ -1,10 +1,11 @@
-"""Runs a command against Apache Kafka: `python -m tools.kafka COMMAND…`, with its address in LIANYUN_KAFKA.
+"""Runs a command against Apache Kafka: `python -m tools.kafka [--brokers 3] COMMAND…`, with its address in LIANYUN_KAFKA.
 
 Kafka comes by its Maven coordinates into .lianyun/kafka-VERSION (once), is formatted and started as one KRaft node on free
-loopback ports with an empty folder, and ends with the command. A second listener wants TLS and a log-in: the variable
-LIANYUN_KAFKA_SECURED is librdkafka's configuration for it.
+loopback ports with an empty folder, or as three that are brokers and controllers at once, and ends with the command. A
+second listener wants TLS and a log-in: the variable LIANYUN_KAFKA_SECURED is librdkafka's configuration for it.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -40,20 +41,22 @@ POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
 
 PROPERTIES = """
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
+node.id={number}
+controller.quorum.voters={voters}
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},SECURED://127.0.0.1:{secured}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
 listener.name.secured.sasl.enabled.mechanisms=PLAIN
 listener.name.secured.plain.sasl.jaas.config={login} required user_{user}="{password}";
-listener.name.secured.ssl.keystore.location={folder}/{keys}
+listener.name.secured.ssl.keystore.location={keys}
 listener.name.secured.ssl.keystore.password={password}
 log.dirs={folder}/logs
-offsets.topic.replication.factor=1
+default.replication.factor={replicas}
+min.insync.replicas={in_sync}
+offsets.topic.replication.factor={replicas}
 offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
 """
@@ -72,16 +75,8 @@ def fetched() -> Path:
     return jars
 
 
-class Started(NamedTuple):
-    """`secured`: the address of the listener that wants TLS and a log-in."""
-
-    child: Child
-    address: str
-    secured: str
-
-
 def certified(folder: Path) -> None:
-    """A key and a certificate of its own for 127.0.0.1."""
+    """A key and a certificate of their own for 127.0.0.1."""
     store = ["-keystore", str(folder / KEYS), "-storepass", PASSWORD, "-alias", "kafka"]
     named = ["-dname", "CN=127.0.0.1", "-ext", "SAN=ip:127.0.0.1", "-ext", "BC:critical=ca:true", "-validity", "30"]
     for step in (
@@ -103,42 +98,106 @@ def login(secured: str, folder: Path) -> dict[str, str]:
     }
 
 
-def started(jars: Path, folder: Path) -> Started:
-    """A broker, when it answers."""
-    port, controller, secured = ports.free(), ports.free(), ports.free()
-    certified(folder)
-    told = {"port": port, "controller": controller, "secured": secured, "folder": folder, "keys": KEYS}
-    who = {"login": LOGIN, "user": USER, "password": PASSWORD}
-    properties = folder / "server.properties"
-    properties.write_text(PROPERTIES.format(**told, **who), encoding="utf-8")
-    java = ["java", MEMORY, "-cp", f"{jars.resolve()}/*"]
-    cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-    format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
-    subprocess.run(format_, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    child = Child("kafka", [*java, "kafka.Kafka", str(properties)], folder / "kafka.log")
-    address = f"{ports.LOOPBACK}:{port}"
-    until = monotonic() + START_SECONDS
-    while child.exit_code is None and monotonic() < until:
-        if broker.answers({"bootstrap.servers": address}):
-            return Started(child, address, f"{ports.LOOPBACK}:{secured}")
-        sleep(0.1)
-    child.stop()
-    sys.exit(f"kafka: did not start on {address}:\n{child.last_words()}")
+class Node(NamedTuple):
+    """One of a cluster; its ports on loopback."""
+
+    number: int
+    port: int
+    controller: int
+    secured: int
+    folder: Path
 
 
-def main(command: list[str]) -> int:
-    for needed in ("java", "mvn"):
-        if not shutil.which(needed):
-            sys.exit(f"kafka: {needed} is not on PATH; on Debian: sudo apt-get install default-jre-headless maven")
+class Cluster:
+    """Nodes that are brokers and controllers at once, every record in all of them. Where one of three is gone, two go on."""
+
+    def __init__(self, jars: Path, folder: Path, brokers: int = 1) -> None:
+        self._java = ["java", MEMORY, "-cp", f"{jars.resolve()}/*"]
+        self._folder = folder
+        self._children: dict[int, Child] = {}
+        self.nodes = [
+            Node(number, ports.free(), ports.free(), ports.free(), folder / f"node-{number}")
+            for number in range(1, brokers + 1)
+        ]
+        certified(folder)
+
+    @property
+    def address(self) -> str:
+        return ",".join(f"{ports.LOOPBACK}:{node.port}" for node in self.nodes)
+
+    @property
+    def secured(self) -> str:
+        """The address that wants TLS and a log-in."""
+        return ",".join(f"{ports.LOOPBACK}:{node.secured}" for node in self.nodes)
+
+    def start(self) -> "Cluster":
+        """Formats everything and returns when every node answers; ends the program where one does not."""
+        cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
+        for node in self.nodes:
+            node.folder.mkdir()
+            self._properties(node).write_text(self._told(node), encoding="utf-8")
+            format_ = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties(node))]
+            subprocess.run([*self._java, *format_], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        for node in self.nodes:
+            self.launch(node)
+        for node in self.nodes:
+            self.wait(node)
+        return self
+
+    def launch(self, node: Node) -> None:
+        """Starts a node on what it has on disk."""
+        command = [*self._java, "kafka.Kafka", str(self._properties(node))]
+        self._children[node.number] = Child("kafka", command, node.folder / "kafka.log")
+
+    def wait(self, node: Node) -> None:
+        child, until = self._children[node.number], monotonic() + START_SECONDS
+        while child.exit_code is None and monotonic() < until:
+            if broker.answers({"bootstrap.servers": f"{ports.LOOPBACK}:{node.port}"}):
+                return
+            sleep(0.1)
+        self.stop()
+        sys.exit(f"kafka: node {node.number} did not start:\n{child.last_words()}")
+
+    def kill(self, node: Node) -> None:
+        """As if its machine lost power."""
+        self._children[node.number].kill()
+
+    def stop(self) -> None:
+        for child in self._children.values():
+            child.stop()
+
+    def _told(self, node: Node) -> str:
+        who = {"login": LOGIN, "user": USER, "password": PASSWORD, "keys": self._folder / KEYS}
+        voters = ",".join(f"{one.number}@{ports.LOOPBACK}:{one.controller}" for one in self.nodes)
+        replicas = min(3, len(self.nodes))
+        size = {"voters": voters, "replicas": replicas, "in_sync": max(1, replicas - 1)}
+        return PROPERTIES.format(**node._asdict(), **who, **size)
+
+    def _properties(self, node: Node) -> Path:
+        return node.folder / "server.properties"
+
+
+def missing() -> str:
+    """What this machine lacks for it; empty: nothing."""
+    return next((needed for needed in ("java", "mvn") if not shutil.which(needed)), "")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.kafka")
+    parser.add_argument("--brokers", type=int, default=1, choices=(1, 3))
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    told = parser.parse_args(arguments)
+    if lacks := missing():
+        sys.exit(f"kafka: {lacks} is not on PATH; on Debian: sudo apt-get install default-jre-headless maven")
     with tempfile.TemporaryDirectory(prefix="kafka-") as folder:
-        kafka = started(fetched(), Path(folder))
+        kafka = Cluster(fetched(), Path(folder), told.brokers).start()
         print(f"kafka: {VERSION} on {kafka.address}", flush=True)
         secured = json.dumps(login(kafka.secured, Path(folder)))
         environment = {**os.environ, "LIANYUN_KAFKA": kafka.address, "LIANYUN_KAFKA_SECURED": secured}
         try:
-            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - what we were given
+            return subprocess.run(told.command, env=environment, check=False).returncode  # noqa: S603 - what we were given
         finally:
-            kafka.child.stop()
+            kafka.stop()
 
 
 if __name__ == "__main__":

@@ -74,4 +74,13 @@ def test_the_embedded_broker_is_used_where_none_is_named(
     given: str, used: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIANYUN_KAFKA", given)
-    assert settings().kafka_client("127.0.0.1:1") == {"bootstrap.servers": used}
+    assert settings().kafka_client("127.0.0.1:1")["bootstrap.servers"] == used
+
+
+def test_only_an_embedded_broker_is_sent_to_by_producers_that_it_need_not_remember(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIANYUN_KAFKA", "")
+    assert settings().kafka_options() == {"enable.idempotence": "false"}
+    monkeypatch.setenv("LIANYUN_KAFKA", "broker:9092")
+    assert settings().kafka_options() == {}
