@@ -217,7 +217,6 @@ PROBLEM_SCHEMA = {
 
 def schemas() -> Mapping[str, Any]:
     """Every shape as JSON Schema, for the components of the OpenAPI page."""
-    told = [value for value in vars(shapes).values() if isinstance(value, type) and issubclass(value, msgspec.Struct)]
-    own = [shape for shape in told if shape.__module__ in (shapes.__name__, Change.__module__)]
+    own = [getattr(shapes, name) for name in shapes.__all__]
     _, components = msgspec.json.schema_components(own, ref_template="#/components/schemas/{name}")
     return components | {"Problem": PROBLEM_SCHEMA}
