@@ -16,6 +16,7 @@ from ingest.explain import Explained, Line
 from ingest.meaning import Sense
 from ingest.registry import Fact
 from ingest.tables import senses
+from lianyun import chinese
 from lianyun.show import FORMS
 from lianyun.words import Language, word
 from schemas.milestones import MILESTONES, Kind
@@ -117,19 +118,24 @@ def _ours(line: Line, language: Language) -> str:
         return word("unmapped", language)
     if line.senses:
         return ", ".join(dict.fromkeys(_sense(sense, language) for sense in line.senses))
-    return line.ours if len(line.ours) <= SHORT else line.ours[:SHORT].rpartition(" ")[0] + " …"
+    ours = chinese.gist(line.ours) if language is Language.CHINESE else line.ours
+    return ours if len(ours) <= SHORT else ours[:SHORT].rpartition(" ")[0] + " …"
 
 
 def _sense(sense: Sense, language: Language) -> str:
     if sense.ignored:
-        return word("ignored", language).format(why=sense.ignored)
+        return word("ignored", language).format(why=_text(sense.ignored, language))
     words = []
     for one in senses(sense.told):
         certainty = word(str(one.certainty), language) if one.certainty else ""
         kind = _kind(one.kind, language) if one.kind else ""
-        words.append(f"{kind} ({certainty})" if kind and certainty else kind or certainty or one.text)
+        words.append(f"{kind} ({certainty})" if kind and certainty else kind or certainty or _text(one.text, language))
     beside = f" ({sense.code})" if " + " in sense.code else ""
     return ", ".join(words) + beside
+
+
+def _text(text: str, language: Language) -> str:
+    return chinese.words(text) if language is Language.CHINESE else text
 
 
 def _fact(fact: Fact, language: Language) -> Iterator[RenderableType]:

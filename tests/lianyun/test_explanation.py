@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from lianyun import cli
+from lianyun import chinese, cli
 
 ADAPTERS = Path(__file__).parent.parent / "adapters"
 IFTSTA = ADAPTERS / "sea_iftsta" / "d95b_consignments_with_legs" / "input.edi"
@@ -35,6 +35,29 @@ def test_it_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = shown(str(IFTSTA), "--lang", "zh", monkeypatch=monkeypatch)
     assert any(line.split() == ["STS", "C555", "9011", "48", "状态代码", "装载"] for line in lines)
     assert any(line.startswith("→ 装载  实际  2026-06-22 11:46 +0800  (精确到分, 按当地时区)") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("source", "来源"),
+        ("refs: bill, booking", "参考号：提单、订舱号"),
+        ("occurred_at, on the clock of the place; else header 203", "发生时间"),
+        ("place (schemas/data/customs_offices.csv), unless locode and facility tell it", "地点"),
+        ("ARRIVED, DEPARTED of the vessel, estimated", "到达、离开、预计"),
+        ("what the status is of an empty box; attribute full_empty", "附加信息"),
+        ("nobody has put this into Chinese", "nobody has put this into Chinese"),
+    ],
+)
+def test_what_becomes_of_a_field_is_told_in_chinese_by_the_fields_and_refs_it_names(row: str, told: str) -> None:
+    assert chinese.gist(row) == told
+
+
+def test_reasons_and_meanings_are_told_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = ADAPTERS / "sea_x12_315" / "bad_between_good_ones" / "input.edi"
+    lines = shown(str(told), "--lang", "zh", monkeypatch=monkeypatch)
+    assert any(line.split()[-1] == "忽略：封志：设备的附加信息" for line in lines if line.startswith("N9*SN 01"))
+    assert any(line.split()[-1] == "卸载" for line in lines if line.startswith("B4 03"))
 
 
 @pytest.mark.parametrize(
