@@ -35,8 +35,10 @@ _NO_DOCTYPE = "a document type declaration is refused: entities and external fil
 
 
 def sniff(head: bytes) -> bool:
-    """Whether an element, a declaration or a comment begins."""
-    return head.startswith(_WIDE) or re.match(rb"<(?:[A-Za-z_]|\?xml|!--|!DOCTYPE)", head.lstrip(_SPACE)) is not None
+    """Whether an element, a declaration, an instruction or a comment begins."""
+    return (
+        head.startswith(_WIDE) or re.match(rb"<(?:\??[A-Za-z_\x80-\xff]|!--|!DOCTYPE)", head.lstrip(_SPACE)) is not None
+    )
 
 
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:

@@ -3,12 +3,14 @@
 Nobody is read while a batch is stored: so peers are slowed down by TCP itself, and a batch grows with what waits.
 """
 
+import logging
 import selectors
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from ssl import SSLContext
 from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import Any, BinaryIO, cast
@@ -17,22 +19,42 @@ from pydantic import Field
 
 from ingest.message import MAX_PART, Malformed
 from ingest.registry import Dead, Understood
+from ingest.transports import tls
 from ingest.transports.inlet import Arrived, Inlet
 from ingest.transports.server import ServerOptions, shown
 from ingest.transports.session import Session, session
-from ingest.transports.source import place
+from ingest.transports.source import Source, place
 
 WAIT_SECONDS = 0.5
-CHUNK = 1 << 16
 IN_MEMORY = 1 << 20
 MAX_UNSENT = 1 << 16  # bytes of answers that a peer does not read
+log = logging.getLogger(__name__)
 
 
 class Options(ServerOptions):
-    """`address`: `host:port` to listen at; port 0 is any free one. TLS is for a proxy in front of it."""
+    """`address`: `host:port` to listen at; port 0 is any free one."""
 
     connections: int = Field(default=1024, ge=1, description="at once; more are turned away")
     max_bytes: int = Field(default=64 << 20, ge=1, description="of one connection, where `syntax` is empty")
+    certificate: str = Field(
+        default="",
+        description="file with our certificate and those that sign it (PEM): TLS is spoken; empty: it is not",
+    )
+    key: str = Field(default="", description="file with its private key; empty: it is in the same file")
+    client_ca: str = Field(
+        default="",
+        description="file with the certificates that sign those of peers: others are let go; empty: all may come",
+    )
+
+    def check(self, source: Source) -> None:
+        super().check(source)
+        self.tls()
+
+    def tls(self) -> SSLContext | None:
+        """ValueError where it cannot be spoken as declared."""
+        if not self.certificate and (self.key or self.client_ca):
+            raise ValueError("options: certificate: is wanted with key and client_ca")
+        return tls.context(self.certificate, self.key, self.client_ca) if self.certificate else None
 
 
 class Connection:
@@ -50,10 +72,11 @@ class Connection:
     def read(self) -> Sequence[Arrived]:
         """What is whole now. `is_over` where the peer has ended, or says too much."""
         try:
-            data = self.peer.recv(CHUNK)
-        except BlockingIOError:
+            data = tls.received(self.peer)
+        except tls.WAITS:
             return ()
-        except OSError:
+        except OSError as error:
+            log.info("a peer is lost: %s", error)
             data = b""
         self.heard_at = monotonic()
         self.is_over = not data
@@ -68,7 +91,7 @@ class Connection:
         self.unsent += data
         try:
             self.unsent = self.unsent[self.peer.send(self.unsent) :] if self.unsent else b""
-        except BlockingIOError:
+        except tls.WAITS:
             pass
         except OSError:
             self.is_over = True
@@ -76,13 +99,14 @@ class Connection:
 
     def close(self) -> None:
         self.file.close()
-        self.peer.close()
+        tls.closed(self.peer)
 
 
 class Tcp:
     def __init__(self, inlet: Inlet, options: Options, _data: Path) -> None:
         self._inlet = inlet
         self._options = options
+        self._tls = options.tls()
         host, port = place(inlet.source.address)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._server = socket.create_server((host, port), family=family, backlog=1024)
@@ -122,11 +146,10 @@ class Tcp:
         if len(self._connections) >= self._options.connections:
             peer.close()
             return
-        peer.setblocking(False)
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connection = Connection(peer, session(address[0], self._options), self._options.max_bytes)
+        accepted = tls.accepted(peer, self._tls)
+        connection = Connection(accepted, session(address[0], self._options), self._options.max_bytes)
         self._connections.add(connection)
-        self._selector.register(peer, selectors.EVENT_READ, connection)
+        self._selector.register(accepted, selectors.EVENT_READ, connection)
 
     def _read(self, connection: Connection) -> Sequence[Arrived]:
         try:
