@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each makes its own environment first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment browser demo test test-long chaos test-kafka bench fuzz schemas formats lock clean
+.PHONY: help environment browser demo test test-long chaos chaos-kafka test-kafka bench fuzz schemas formats lock clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -38,6 +38,9 @@ test-long: environment  ## the property tests, tens of thousands of histories
 
 chaos: environment  ## a whole copy under load while its processes are killed hundreds of times
 	$(PYTEST) tests/lianyun/test_chaos.py -s -m long $(ARGS)
+
+chaos-kafka: environment  ## the same on Apache Kafka with three brokers, one killed after the other (needs java and mvn)
+	$(PYTEST) tests/lianyun/test_chaos_kafka.py -s -m long $(ARGS)
 
 test-kafka: environment  ## the tests that use a broker, against Apache Kafka (needs java and mvn)
 	@$(PYTHON) -m tools.kafka $(PYTEST) -m "engines and not long" $(BROKERLESS:%=--ignore %) $(ARGS)

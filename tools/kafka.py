@@ -23,7 +23,7 @@ from lianyun.child import Child
 
 VERSION = "4.1.0"
 HOME = Path(".lianyun") / f"kafka-{VERSION}"
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 MEMORY = "-Xmx512m"
 KEYS, CERTIFICATE = "keys.p12", "certificate.pem"
 LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule"

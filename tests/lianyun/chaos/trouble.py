@@ -5,7 +5,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Timer
 from typing import NamedTuple
 
@@ -21,11 +21,13 @@ STALLS = {"worker": (7.0, 12.0), "store": (1.0, 5.0)}
 
 
 class Trouble(NamedTuple):
-    """`parts`: kinds of processes that have to run again before everything is mended."""
+    """`parts`: kinds of processes that are struck, and have to run again before everything is mended; `more`: blows to what
+    the copy does not own."""
 
     copy: Copy
     parts: frozenset[str]
     chance: random.Random
+    more: Mapping[str, Callable[[], object]] = {}
 
     def strike(self, kills: int) -> Counter[str]:
         """How often each kind of process was killed, or stopped."""
@@ -33,8 +35,11 @@ class Trouble(NamedTuple):
         while sum(count for what, count in struck.items() if "stopped" not in what) < kills:
             time.sleep(self.chance.uniform(*PAUSE))
             running = [(name, pid) for name, pid in sorted(self.copy.processes()) if name in self.parts and alive(pid)]
-            if running:
-                name = self.chance.choice(sorted({name for name, _ in running}))
+            name = self.chance.choice(sorted({name for name, _ in running} | set(self.more)) or [""])
+            if name in self.more:
+                self.more[name]()
+                struck[name] += 1
+            elif name:
                 struck[self._blow(name, self.chance.choice([pid for one, pid in running if one == name]))] += 1
             if self.chance.random() < MENDED:
                 self.mended()
@@ -62,7 +67,3 @@ def _wake(pid: int) -> None:
         os.kill(pid, signal.SIGCONT)
     except ProcessLookupError:
         return  # killed meanwhile
-
-
-def told(struck: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(struck.items()))
