@@ -5,7 +5,7 @@ from time import monotonic, sleep, time
 from typing import Any
 
 from clickhouse_driver import Client
-from clickhouse_driver.errors import NetworkError, SocketTimeoutError
+from clickhouse_driver.errors import ErrorCodes, NetworkError, ServerException, SocketTimeoutError
 
 from ingest.message import Heard, Unacknowledged
 from ingest.records import Record
@@ -16,6 +16,8 @@ from schemas.rows import INSERT_FACTS, INSERT_POSITIONS, earliness, fact_columns
 
 PATIENCE_SECONDS = 10.0  # a store that is being started again is back within this
 GONE = (NetworkError, SocketTimeoutError, EOFError, ConnectionError)
+FULL = {ErrorCodes.NOT_ENOUGH_SPACE, ErrorCodes.CANNOT_WRITE_TO_FILE_DESCRIPTOR}
+NO_SPACE = "No space left on device"  # with other codes as well, where it is noticed late
 
 INSERT_MESSAGES = (
     "INSERT INTO messages (id, received_at, source, format, body, facts, earliness, told, zone, device,"
@@ -28,7 +30,7 @@ INSERT_OUTBOX = "INSERT INTO outbox (topic, body) VALUES"
 
 
 class Unstored(Unacknowledged):
-    """The store cannot be reached."""
+    """The store cannot be reached, or has no room."""
 
 
 class Store:
@@ -68,6 +70,10 @@ class Store:
                 if monotonic() > until:
                     raise Unstored(f"ClickHouse cannot be reached: {error}") from error
                 sleep(0.2)
+            except ServerException as error:
+                if error.code in FULL or NO_SPACE in error.message:
+                    raise Unstored(f"ClickHouse's disk is full: {error.message.splitlines()[0]}") from error
+                raise
             else:
                 return
 

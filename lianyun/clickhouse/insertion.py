@@ -7,6 +7,7 @@ file with INSERT … SELECT, which tells every error; its own streaming insert d
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -26,7 +27,10 @@ class Spool:
     """The rows of one insert in a file of its own, gone at the end. After a failed write the rest is dropped."""
 
     def __init__(self, folder: Path) -> None:
-        handle, path = tempfile.mkstemp(".native", dir=folder)
+        try:
+            handle, path = tempfile.mkstemp(".native", dir=folder)
+        except OSError as error:
+            raise _unkept(error) from error
         self.path = Path(path)
         self.rows = self.size = 0
         self.error: ClickHouseError | None = None
@@ -37,7 +41,7 @@ class Spool:
             if self.error is None:
                 self.size += self._file.write(data)
         except OSError as error:
-            self.error = ClickHouseError(243, f"Cannot keep the rows of an insert: {os.strerror(error.errno or 0)}")
+            self.error = _unkept(error)
 
     def check(self, shape: Shape, names: set[str]) -> None:
         """A column that is not sent would be stored as defaults."""
@@ -48,7 +52,10 @@ class Spool:
         """All is in the file, or ClickHouseError."""
         if self.error:
             raise self.error
-        self._file.flush()
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _unkept(error) from error
 
     def __enter__(self) -> "Spool":
         return self
@@ -57,7 +64,12 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.path.unlink()
-        self._file.close()
+        with suppress(OSError):  # what could not be written is dropped with the rest
+            self._file.close()
+
+
+def _unkept(error: OSError) -> ClickHouseError:
+    return refusal(243, f"Cannot keep the rows of an insert: {os.strerror(error.errno or 0)}.")
 
 
 def insert(connection: "Connection", session: Session, running: Running, asked: Insert) -> None:

@@ -72,12 +72,12 @@ class Copy:
         self.data = data
         kept = {name: value for name, value in os.environ.items() if name not in OURS}
         self.environment = {**kept, "LIANYUN_DATA": str(data), "COLUMNS": "200", **environment}
+        self.command = [sys.executable, "-m", "lianyun", "up"]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Copy":
         with (self.data.parent / "up.log").open("ab") as log:
-            command = [sys.executable, "-m", "lianyun", "up"]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
+            self._process = subprocess.Popen(self.command, stdout=log, stderr=log, env=self.environment)
         eventually(self._state_or_end)
         return self
 
