@@ -49,6 +49,8 @@ UNREAD: dict[tuple[str, str], str] = {
             "RollingStockDatasetQuery",
             "RollingStockRestriction",
             "LocationFileDataset",
+            "ILUData",
+            "ILUDataQuery",
         )
     },
     (xml_text.NAME, "WagonPerformanceMessage"): "adds up a wagon's kilometres over months, for its keeper",

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 _DATA = files("schemas") / "data"
+_NATIONAL = re.compile(r"(?:TAF|COL)-([A-Z]{2})")
 _UNLISTED = "IATA-"  # before the code of an airport that is no hub of ours
 
 
@@ -144,9 +145,15 @@ def rail_point(code_list: str, code: str, name: str = "") -> Place:
 def zone_of(place: Place) -> ZoneInfo | None:
     """The zone in which the people at this place write their times; None where we do not know."""
     known = facilities().get(place.facility) or hubs().get(place.locode)
-    otherwise = _country_zones().get(place.locode[:2]) or _airport_zones().get(place.facility)
+    otherwise = _country_zones().get(place.locode[:2] or _country(place)) or _airport_zones().get(place.facility)
     name = known.zone if known else otherwise
     return ZoneInfo(name) if name else None
+
+
+def _country(place: Place) -> str:
+    """Of a railway's location or a customs office whose code begins with it; else nothing."""
+    found = _NATIONAL.match(place.facility)
+    return found[1] if found else ""
 
 
 def zone_in(country: str) -> str:

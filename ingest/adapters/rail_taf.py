@@ -6,6 +6,7 @@ MessageHeader/Sender                                 source (RICS company code),
 MessageStatus                                        2 modification, 3 deletion: retracts what RelatedReference names;
                                                      a deletion without one what its own identifier named
 TransportOperationalIdentifiers (ObjectType TR)      train:<Company>-<Core>-<Variant>-<TimetableYear>/<StartDate>
+TransportOperationalIdentifiers (ObjectType PA)      train:PA-…, of its path on that day; the same train
 OperationalTrainNumber                               train:<number>/<start date>; the same train
 WagonNumberFreight                                   wagon
 ContainerNumber, LoadUnitNumber                      container, inside the wagon

@@ -1,6 +1,7 @@
 """TAF TSI TrainCompositionMessage (3003): which wagons and boxes a train carries, section by section of its journey.
 
 JourneySectionOrigin                                   place; attribute destination of JourneySectionDestination
+BookedLocationDateTime of either (since 3.3)           departed and arrived, planned, of the train
 WagonData: WagonNumberFreight                          wagon, linked to the train
            IntermodalTransportData/LoadUnitNumber      container, inside the wagon
            WagonTrainPosition, TotalLoadWeight         attributes position, weight_kg
@@ -10,6 +11,7 @@ sender said last of it counts, and a deletion takes it back. A train without wag
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml.etree import _Element
 
@@ -35,6 +37,16 @@ def composition(tree: _Element, told: Header) -> Iterator[Movement]:
         for refs, own in wagons or [(named, {})]:
             more["attributes"] = common | own
             yield movement(kind=Kind.LINKED, certainty=Certainty.ACTUAL, occurred=occurred, refs=refs, **more)
+        yield from _booked(section, told, {**told.common, "report": more["report"], "refs": named})
+
+
+def _booked(section: _Element, told: Header, said: dict[str, Any]) -> Iterator[Movement]:
+    """When the train is booked to begin and to end the section."""
+    for kind, end in ((Kind.DEPARTED, _ORIGIN), (Kind.ARRIVED, _DESTINATION)):
+        if at := text(section, f"{end}/BookedLocationDateTime"):
+            place = place_of(section.find(end))
+            booked = told.moment(f"{end}/BookedLocationDateTime", at, place)
+            yield movement(kind=kind, certainty=Certainty.PLANNED, occurred=booked, place=place, **said)
 
 
 def reports(tree: _Element) -> list[str]:

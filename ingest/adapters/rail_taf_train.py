@@ -3,6 +3,7 @@
 TrainLocationReport, TrainAtLocation: LocationDateTime   occurred_at, actual (in a forecast: estimated)
                    BookedLocationDateTime                a planned movement beside it, else ReferencedLocationDateTime
                    TrainDelay/AgainstBooked              attribute delay_minutes, else AgainstReferenced
+                   GNSS_DynamicPosition                  position of the train (since 3.4)
 TrainReadyMessage: TrainStartTime                        departed, where the train has left
                    TrainReadyTime                        departed, estimated: it may leave from then on
                    TrainReady 0                          delayed, with DelayCause and TrainDelay
@@ -21,7 +22,7 @@ from ingest.syntax.taf import place as place_of
 from ingest.syntax.taf_message import SENT, Header, mapped, present
 from ingest.syntax.xml_text import required, text, texts
 from schemas.milestones import Kind
-from schemas.movement import Certainty, Movement, movement
+from schemas.movement import Certainty, Movement, Position, movement
 
 # RunningStatus (taf_cat_codelists.xsd): 01-05 of trains, 11-19 of wagons. 00, 10: not specified; 06-09: as IMs agree.
 STATUSES = {
@@ -39,6 +40,7 @@ STATUSES = {
     "18": Kind.ARRIVED,
     "19": Kind.DEPARTED,
 }
+GNSS = "GeoLocalisationOnNetwork/GeoLocalisation/GNSS_DynamicPosition"
 STATUSES_IGNORED = {"17": "shunted at a reporting point: it stays there"}
 _STATUS_LIST = "TAF RunningStatus"
 RUNNING = {
@@ -48,9 +50,30 @@ RUNNING = {
 }
 
 
-def running(tree: _Element, told: Header) -> Iterator[Movement]:
+def running(tree: _Element, told: Header) -> Iterator[Movement | Position]:
     for report in tree.findall("TrainLocationReport") or [part(tree, "TrainLocationReport")]:
         yield from _at(part(report, "Location"), report, tree, told)
+        if report.find(GNSS) is not None and RUNNING[told.message] is Certainty.ACTUAL:
+            yield _position(report, tree, told)
+
+
+def _position(report: _Element, tree: _Element, told: Header) -> Position:
+    """Where the train itself says it is, beside the point that it passed."""
+    fix, happened = part(report, GNSS), required(report, "LocationDateTime")
+    return Position(
+        source=told.common["source"],
+        ref=train(tree, text(report, "BookedLocationDateTime") or happened)[0],
+        at=told.moment("LocationDateTime", happened, place_of(part(report, "Location"))).at,
+        lat=float(required(fix, "GeographicCoordinates/Latitude")),
+        lon=float(required(fix, "GeographicCoordinates/Longitude")),
+        speed=_number(fix, "CurrentSpeed"),
+        course=_number(fix, "Heading"),
+    )
+
+
+def _number(element: _Element, path: str) -> float | None:
+    told = text(element, path)
+    return float(told) if told else None
 
 
 def forecast_at_location(tree: _Element, told: Header) -> Iterator[Movement]:
@@ -60,7 +83,7 @@ def forecast_at_location(tree: _Element, told: Header) -> Iterator[Movement]:
 
 
 def _at(location: _Element, report: _Element, named: _Element, told: Header) -> Iterator[Movement]:
-    status, place = required(report, "TrainLocationStatus"), place_of(location)
+    status, place = required(report, "TrainLocationStatus").zfill(2), place_of(location)
     if status in STATUSES_IGNORED:
         return
     happened = required(report, "LocationDateTime")
@@ -97,6 +120,7 @@ def ready(tree: _Element, told: Header) -> Iterator[Movement]:
     location, sent = tree.find("TrainLocation"), required(tree, SENT)
     place = place_of(location)
     attributes = {
+        "ready": text(tree, "TrainReadyStatus/TrainReady"),
         "reason": text(tree, "TrainReadyStatus/DelayCause"),
         "delay_minutes": _late(tree, "TrainReadyStatus/TrainDelay"),
         **subsidiary(location),

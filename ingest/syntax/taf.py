@@ -21,20 +21,26 @@ def part(tree: _Element, path: str) -> _Element:
     return found
 
 
+# Where a train tells its identifiers, and what its object types put before one: a train's own, and its path's of a day.
+_IDENTITIES = (
+    "TrainOperationalIdentification/TransportOperationalIdentifiers",
+    "TrainOperationalIdentification/RelatedTransportOperationalIdentifiers",
+    "TransportOperationalIdentifiers",
+    "TrainID",
+)
+_NAMES = {"TR": "", "": "", "PA": "PA-"}
+
+
 def trains(tree: _Element, told: str) -> tuple[Ref, ...]:
     """Every name of the train, by the date it starts."""
-    paths = (
-        "TrainOperationalIdentification/TransportOperationalIdentifiers",
-        "TransportOperationalIdentifiers",
-        "TrainID",
-    )
-    identities = [found for path in paths for base in ("", "Train/") for found in tree.findall(base + path)]
+    identities = [found for path in _IDENTITIES for base in ("", "Train/") for found in tree.findall(base + path)]
     found, start = [], ""
     for identity in identities:
-        if text(identity, "ObjectType") in ("TR", ""):
+        if (type_ := text(identity, "ObjectType")) in _NAMES:
             start = start or required(identity, "StartDate")
             core = (text(identity, part) for part in ("Company", "Core", "Variant", "TimetableYear"))
-            found.append(ref(RefType.TRAIN, f"{'-'.join(core)}/{_date('StartDate', required(identity, 'StartDate'))}"))
+            day = _date("StartDate", required(identity, "StartDate"))
+            found.append(ref(RefType.TRAIN, f"{_NAMES[type_]}{'-'.join(core)}/{day}"))
     paths = ("OperationalTrainNumberIdentifier", "Train/OperationalTrainNumberIdentifier", ".")
     for element in (element for path in paths for element in tree.findall(path)):
         borders = (text(element, name) for name in ("ScheduledTimeAtHandover", "ScheduledDateTimeAtTransfer"))
@@ -80,6 +86,8 @@ def place(location: _Element | None) -> Place | None:
     """Primary location codes are national: five digits within a country. A point without one is known by its name."""
     if location is None:
         return None
+    inner = location.find("LocationIdent")  # the type of a location, as an element of its own with some senders
+    location = location if inner is None else inner
     country, code = required(location, "CountryCodeISO").upper(), text(location, "LocationPrimaryCode")
     name = text(location, "PrimaryLocationName")
     if not code and name:
