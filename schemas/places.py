@@ -87,6 +87,11 @@ def _airports() -> dict[str, Hub]:
 
 
 @cache
+def _names() -> dict[tuple[str, str], str]:
+    return {(hub.name_en.upper(), hub.country): hub.locode for hub in hubs().values()}
+
+
+@cache
 def _codes() -> dict[tuple[str, str], Facility]:
     return {(f.locode, f.code): f for f in facilities().values()}
 
@@ -122,6 +127,18 @@ def at(locode: str, facility: str = "", name: str = "") -> Place:
     locode = locode.strip().upper().replace(" ", "")
     known = _codes().get((locode, facility.strip().upper()))
     return Place(locode, known.id if known else facility.strip().upper(), "" if locode else name.strip())
+
+
+def inside(port: Place, code: str) -> Place:
+    """One of our facilities in a port by its code; the port itself where we list none of that code there."""
+    known = _codes().get((port.locode, code.strip().upper())) if not port.facility else None
+    return Place(port.locode, known.id) if known else port
+
+
+def named(name: str, country: str) -> Place | None:
+    """The hub of this English name in a country (ISO 3166 alpha-2); None where we list none: a name alone is no place."""
+    locode = _names().get((" ".join(name.upper().split()), country.upper()))
+    return Place(locode) if locode else None
 
 
 def facility(id_: str) -> Place:

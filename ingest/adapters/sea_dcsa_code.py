@@ -84,7 +84,12 @@ TABLES = (
     Table("documentReferenceType, typeCode", _STANDARD, DOCUMENTS),
     Table("referenceType, type", _STANDARD, REFERENCES),
     Table("iotEventCode", _STANDARD, IOT, IOT_IGNORED),
-    Table("equipmentEventType", _STANDARD, sea_dcsa_word.EQUIPMENT),
+    Table(
+        "equipmentEventType",
+        _STANDARD,
+        {word: EQUIPMENT[code] for word, code in sea_dcsa_word.EQUIPMENT.items() if code in EQUIPMENT},
+        {word: IGNORED[code] for word, code in sea_dcsa_word.EQUIPMENT.items() if code in IGNORED},
+    ),
     Table("shipmentEventType", _STANDARD, sea_dcsa_word.SHIPMENT),
     Table("documentReference type", _STANDARD, sea_dcsa_word.DOCUMENTS),
 )

@@ -4,7 +4,7 @@ ISA06, GS02, M1001              source: the carrier
 M1002 (91)                      mode
 M1004 M1005 M1006 M1010         refs: vessel, voyage of a ship
 P401 P402 P405                  ARRIVED of the vessel, estimated, at that port (Schedule D)
-M1101, M1112                    refs: bill; report; with M1111, the master, house
+M1101, M1112                    refs: bill, also behind its issuer; report; with M1111, the master, house
 VID02 03 01 20                  refs: container, trailer, wagon; each box with each bill is a movement of kind MANIFESTED
 N9 (128), M1202 M1206           refs: booking, order …, declaration
 GS04 GS05                       occurred_at of MANIFESTED
@@ -116,7 +116,10 @@ def _bill(manifest: Manifest, loop: list[Segment]) -> list[Movement]:
 
 def _cargo(number: str, m11: Segment, loop: list[Segment]) -> tuple[Ref, ...]:
     master = element(m11, 11) if element(m11, 11) != number else ""
-    own = identified(RefType.HOUSE if master else RefType.BILL, number)
+    issuer = element(m11, 12)
+    # customs count bills without the code of who issued them, everybody else mostly with it
+    whole = issuer + number if issuer and not master and not number.startswith(issuer) else ""
+    own = (*identified(RefType.HOUSE if master else RefType.BILL, number), *identified(RefType.BILL, whole))
     entries = [
         ref for m12 in every(loop, "M12") for i in (2, 6) for ref in identified(RefType.DECLARATION, element(m12, i))
     ]

@@ -101,6 +101,7 @@ def place(*told: Json) -> Place | None:
         locode = text(found, "UNLocationCode")
         inner = object_(found, "facility")
         name = text(found, "locationName") or text(found, "otherFacility") or text(inner, "facilityName")
+        name = name or text(object_(found, "address"), "city")
         if locode and not _LOCODE.fullmatch(locode):
             raise Malformed(
                 "UNLocationCode", f"{locode!r} is no UN/LOCODE: wants a country of ISO 3166-1 and 3 of A-Z, 2-9"

@@ -39,6 +39,8 @@ def _place(told: tuple[tuple[str, ...], ...]) -> Place | None:
         return places.airport(code)
     if agency == UIC and code.isdigit():
         return places.rail_point("RICS", code, name)
+    if inner_list == COUNTRY and (hub := places.named(name, inner)):
+        return hub
     if inner_list == COUNTRY:
         name = ", ".join(word for word in (name, inner) if word)
     facility = "" if list_ in (POSTCODE, COUNTRY) else code[:LONGEST]
@@ -49,8 +51,8 @@ def _place(told: tuple[tuple[str, ...], ...]) -> Place | None:
 def terminal(at: Place | None, ports: Iterable[Place | None]) -> Place | None:
     """A terminal that is told by its code alone as the one of ours with this code in one of these ports."""
     if at and at.facility and not at.locode:
-        ours = (places.at(port.locode, at.facility) for port in ports if port and port.locode)
-        return next((one for one in ours if one.facility != at.facility), at)
+        ours = (places.inside(Place(port.locode), at.facility) for port in ports if port and port.locode)
+        return next((one for one in ours if one.facility), at)
     return at
 
 

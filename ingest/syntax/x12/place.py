@@ -8,7 +8,7 @@ IA    IATA airport             that
 CI    city                     its name
 SL …  SPLC and other lists     the city by its name; facility SPLC-701558 only where no name is told
 
-A city of the US or Canada is `CITY, ST`, or the UN/LOCODE where it is one of our hubs; elsewhere `CITY, CC`.
+A city of the US or Canada is `CITY, ST`, elsewhere `CITY, CC`; or the UN/LOCODE where it is one of our hubs.
 """
 
 import re
@@ -55,6 +55,8 @@ def spot(qualifier: str, code: str, city: str = "", state: str = "", country: st
         return Spot(places.at(x12_region.SCHEDULE_D[code]), zone)
     if hub := x12_region.HUBS.get((city, state)) if american else None:
         return Spot(places.at(hub), zone)
+    if abroad := None if american else places.named(city, country):
+        return Spot(abroad, zone)
     if city:
         return Spot(Place(name=", ".join(word for word in (city, state or country) if word)), zone)
     return Spot(Place(facility=f"{LISTS.get(qualifier, qualifier)}-{code}".strip("-")) if code else None, zone)
@@ -66,8 +68,9 @@ def city(segment: Segment, name: int, state: int, country: int = 0) -> Spot:
 
 
 def port(r4: Segment) -> Spot:
-    """R4: 02 qualifier, 03 code, 04 name, 05 country, 08 state."""
-    return spot(element(r4, 2), element(r4, 3), element(r4, 4), element(r4, 8), element(r4, 5))
+    """R4: 02 qualifier, 03 code, 04 name, 05 country, 06 terminal, where it is one of ours by its code; 08 state."""
+    found = spot(element(r4, 2), element(r4, 3), element(r4, 4), element(r4, 8), element(r4, 5))
+    return found._replace(place=places.inside(found.place, element(r4, 6))) if found.place else found
 
 
 def station(segment: Segment) -> Spot:
