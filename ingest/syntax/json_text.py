@@ -39,6 +39,7 @@ SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("port_call", frozenset({"operationsEventTypeCode"})),
     *(("port_call", frozenset({key})) for key in ("portCallService", "portCall", "terminalCall", "movesForecasts")),
     *(("port_call", frozenset({key})) for key in ("portCallServiceID", "terminalCallID", "portCallID")),
+    ("dcsa_notified", frozenset({"specversion", "type", "data"})),
     ("dcsa_notice", frozenset({"transportDocumentReference", "issueDateTime"})),
     ("dcsa_vgm", frozenset({"declarationDateTime", "equipmentDetails"})),
     ("dcsa_vgm", frozenset({"VGM"})),
