@@ -83,7 +83,7 @@ def _on_the_way(told: Sequence[Milestone]) -> list[Milestone]:
 
 def status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
     actual = [step for step in told if step.actual]
-    if any(step.kind in DELIVERED for step in actual):
+    if _is_over(actual):
         return Status.DELIVERED
     begun = [leg for leg in legs if leg.state is Certainty.ACTUAL]
     if any(not leg.done and _has_left(leg, legs, actual) for leg in begun):
@@ -94,6 +94,12 @@ def status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
     if any(leg.done for leg in begun):
         return Status.WAITING
     return Status.ORIGIN if begun or any(step.kind is not Kind.BOOKED for step in actual) else Status.PLANNED
+
+
+def _is_over(actual: Sequence[Milestone]) -> bool:
+    """Whether it was delivered as a whole, or each of its units that is told of."""
+    ended = {step.unit for step in actual if step.kind in DELIVERED}
+    return None in ended or (bool(ended) and {step.unit for step in actual if step.unit} <= ended)
 
 
 def _has_left(leg: Leg, legs: Sequence[Leg], actual: Sequence[Milestone]) -> bool:

@@ -1,7 +1,8 @@
 """Who belongs to a story: from one ref to every ref whose facts its answer rests on.
 
-    1. cargo        the closure of `same` over live facts: all names of one shipment
-    2. masters      the contracts it rides inside (house in master, order in bill), upwards, with their names
+    1. cargo        the closure of `same` over live facts: all names of one shipment (names.py)
+    2. masters      the contracts it rides inside (house in master, order in bill) or shares with others (a booking that
+                    became several bills), upwards, with their names
     3. units        what the nearest of these was packed in, ±WINDOW around each mention, cut to one trip (trips.py)
     4. rides        what the units, or cargo without a unit, were carried by, and what carried that (rides.py)
 
@@ -20,11 +21,11 @@ from schemas.movement import Movement
 from schemas.refs import Rank, Ref, RefType, checked, of_rank, precedence, rank_of, type_of, value_of
 from schemas.relations import Bond
 from streams.known import Known
+from streams.names import CROWD, Aside, closure, sharing
 from streams.ride import Ride
 from streams.rides import rides
-from streams.trips import Trip, trips
+from streams.trips import Trip, trips, until_stripped
 
-CROWD = 50  # a ref with more live `same` or `inside` neighbours than this is junk or a whole customer: not followed
 WINDOW = {
     RefType.CONTAINER: timedelta(days=90),
     RefType.WAGON: timedelta(days=30),
@@ -82,19 +83,20 @@ def reach(ref: Ref, looked: Looked) -> Story:
     """The story of a cargo ref, or of a unit's trips."""
     if rank_of(ref) is Rank.UNIT:
         return _unit_story(ref, looked)
-    junk: set[Ref] = set()
-    names = _closure({ref}, looked, junk, ref)
+    aside = Aside(set(), set())
+    names = closure({ref}, looked, aside, ref)
     if min(names, key=precedence) != ref:
         return _another_name(ref, names)
-    masters = _masters(names, looked, junk)
+    masters = _masters(names, looked, aside)
     facts = {f.id: f for r in sorted(names | masters) for f in looked(r) if _is_about(f, names, masters)}
     story = tuple(sorted(facts.values(), key=lambda fact: (fact.occurred_at, fact.id)))
     units = _unit_trips(story, names, masters, looked)
     houses = {r.inner for f in story for r in f.relations if r.bond is Bond.INSIDE and r.outer in names}
+    houses |= sharing(ref, looked)
     cargo_houses = frozenset(r for r in houses - names if rank_of(r) is Rank.CARGO)
     tellings = [(min(names, key=precedence), frozenset(names | masters), story)]
     carried = tuple(rides([*tellings, *_told(units)], looked))
-    return Story(ref, frozenset(names), frozenset(masters), cargo_houses, frozenset(junk), story, units, carried)
+    return Story(ref, frozenset(names), frozenset(masters), cargo_houses, frozenset(aside.junk), story, units, carried)
 
 
 def _another_name(ref: Ref, names: set[Ref]) -> Story:
@@ -116,29 +118,7 @@ def _told(units: Iterable[Trip]) -> list[tuple[Ref, frozenset[Ref], Sequence[Mov
     return [(trip.unit, frozenset({trip.unit}), trip.facts) for trip in units]
 
 
-def _neighbours(ref: Ref, facts: Iterable[Movement]) -> set[Ref]:
-    ties = (r for fact in facts for r in fact.relations if r.bond is Bond.SAME)
-    return {end for r in ties if ref in (r.inner, r.outer) for end in (r.inner, r.outer)} - {ref}
-
-
-def _closure(seeds: set[Ref], looked: Looked, junk: set[Ref], start: Ref | None = None) -> set[Ref]:
-    """Everything that `same` links to the seeds, not through a crowd. `start` stays, whatever it is."""
-    found: set[Ref] = set()
-    open_ = set(seeds)
-    while open_:
-        ref = open_.pop()
-        neighbours = _neighbours(ref, looked(ref))
-        if len(neighbours) > CROWD:
-            junk.add(ref)
-            if ref == start:
-                found.add(ref)
-            continue
-        found.add(ref)
-        open_ |= neighbours - found - junk
-    return found
-
-
-def _masters(names: set[Ref], looked: Looked, junk: set[Ref]) -> set[Ref]:
+def _masters(names: set[Ref], looked: Looked, aside: Aside) -> set[Ref]:
     found: set[Ref] = set()
     inner = set(names)
     while inner:
@@ -150,9 +130,10 @@ def _masters(names: set[Ref], looked: Looked, junk: set[Ref]) -> set[Ref]:
             if r.bond is Bond.INSIDE and r.inner == ref and rank_of(r.outer) is Rank.CARGO
         }
         if len(outers) > CROWD:
-            junk |= outers
+            aside.junk.update(outers)
             break
-        inner = _closure(outers - names - found, looked, junk) - names - found
+        inner = closure(outers - names - found, looked, aside) | aside.shared
+        inner -= names | found
         found |= inner
     return found
 
@@ -173,7 +154,8 @@ def _unit_trips(story: tuple[Movement, ...], names: set[Ref], masters: set[Ref],
         for start, end in _merged((t - window, t + window) for t in mentions[unit]):
             facts |= {fact.id: fact for fact in looked.between(unit, start, end)}
         ours = names | masters
-        found += [trip for trip in trips(unit, list(facts.values())) if not trip.cargo.isdisjoint(ours)]
+        told = trips(unit, list(facts.values()))
+        found += [until_stripped(trip, ours) for trip in told if not trip.cargo.isdisjoint(ours)]
     return tuple(found)
 
 

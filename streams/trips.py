@@ -9,7 +9,7 @@ Only what physically happened to the box cuts. Plans, estimates and papers (a cu
 they name, else the one that is nearest in time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from typing import NamedTuple
 from schemas.milestones import Kind, Scope, scope_of
 from schemas.movement import Certainty, Movement
 from schemas.refs import Rank, Ref, RefType, of_rank, type_of
+from schemas.relations import PACKING
+from streams.ride import until
 
 GAP = timedelta(days=45)
 PHYSICAL = frozenset(kind for kind in Kind if scope_of(kind) in (Scope.UNIT, Scope.CONVEYANCE)) | {
@@ -75,6 +77,24 @@ def trips(unit: Ref, facts: Sequence[Movement]) -> list[Trip]:
         if not _is_physical(fact):
             whole[_home(fact, runs)].append(fact)
     return [_trip(unit, run) for run in whole if run]
+
+
+def until_stripped(trip: Trip, ours: Set[Ref]) -> Trip:
+    """The trip as far as it is the journey of `ours`: once that was stripped and not stuffed again, only the box's return."""
+    packed = [f for f in trip.facts if f.kind in PACKING and f.certainty is Certainty.ACTUAL and _is_of(f, ours)]
+    if not packed or packed[-1].kind is not Kind.STRIPPED:
+        return trip
+    end = until(packed[-1])
+    return trip._replace(facts=tuple(f for f in trip.facts if f.occurred_at <= end or not _is_later_life(f)))
+
+
+def _is_of(fact: Movement, ours: Set[Ref]) -> bool:
+    cargo = of_rank(fact.refs, Rank.CARGO)
+    return not cargo or not cargo.isdisjoint(ours)
+
+
+def _is_later_life(fact: Movement) -> bool:
+    return fact.kind in PHYSICAL and fact.kind not in ENDS
 
 
 def _in_time(fact: Movement) -> tuple[datetime, str]:

@@ -18,7 +18,7 @@ MAY_IMPORT = {
 PURE = {
     *("known", "reach", "trips", "rides", "step", "milestone", "shipment", "evidence", "change", "node"),
     *("fences", "visit", "lanes", "expect", "silence", "history", "progress", "runs", "contract", "elsewhere"),
-    *("ride", "rounds", "rolled", "endings", "leg", "eta", "seaway"),
+    *("ride", "rounds", "rolled", "endings", "leg", "names", "eta", "seaway"),
 }
 FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history", "eta"}  # what the API asks
 FROM_INGEST = {"records", "sender"}  # how workers send

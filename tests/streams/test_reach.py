@@ -6,7 +6,8 @@ from schemas.milestones import Kind
 from schemas.refs import Ref, ref
 from schemas.relations import same
 from streams.known import Known
-from streams.reach import CROWD, Looked, Want, reach
+from streams.names import CROWD
+from streams.reach import Looked, Want, reach
 from tests.streams.story import (
     AWB,
     BILL,
