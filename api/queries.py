@@ -126,7 +126,8 @@ def aboard(ask: Ask, conveyances: Sequence[Ref], limit: int) -> list[Ref]:
 def listed(
     ask: Ask, ids: Sequence[Ref] | None, status: str, mode: str, after: tuple[int, int, str] | None, limit: int
 ) -> list[Listed]:
-    """Shipments, and units that nobody has named a cargo for: held, late, the rest; in each the latest event first.
+    """Shipments, and units that nobody has named a cargo for: held, late, the rest; in each the latest event first. Of
+    what nothing is told, because all of it was taken back or nobody can read it, only where it is asked for by name.
 
     `ids`: only these (None: all); `status`, `mode`: only these (empty: all); `after`: the last line of the page before.
     """
@@ -144,6 +145,7 @@ def listed(
               AND (%(given)s = 1 OR rank = 'cargo'
                    OR (empty(cargo) AND NOT startsWith(id, 'wagon:') AND NOT startsWith(id, 'trailer:')))
               AND (%(given)s = 0 OR id IN %(ids)s)
+              AND (%(given)s = 1 OR notEmpty(milestones.key))
               AND (%(status)s = '' OR status = %(status)s)
               AND (%(mode)s = '' OR mode = %(mode)s)
         )

@@ -19,6 +19,7 @@ BILL, BOOKING, BOX = "bill:ONEYSZPU12345678", "booking:SZPU4711001", "container:
 SHIP, MMSI = "vessel:IMO9321483", "vessel:MMSI636019821"
 AWB, NOTE, TRAIN = "awb:180-12345675", "consignment:深圳 2026/0042", "train:X8020/2026-06-20"
 HELD, EMPTY_BOX = "bill:COSU6829344550", "container:TGHU7654327"
+UNREAD = "bill:OOLU2712345678"
 ORDER = "order:PO 4711-88"
 
 
@@ -39,6 +40,7 @@ def told(world: World) -> None:
             fact(Kind.LOADED, (NOTE, TRAIN), 60, mode=Mode.RAIL, source="rail"),
             fact(Kind.CUSTOMS_SELECTED, (HELD,), 7, mode=Mode.CUSTOMS, source="customs"),
             fact(Kind.EMPTY_PICKED_UP, (EMPTY_BOX,), 1),
+            fact(Kind.UNMAPPED, (UNREAD,), 2),
         ]
     )
     at = START + timedelta(hours=48)
@@ -288,3 +290,10 @@ def test_what_is_no_shipment_is_not_found_or_refused(api: Client, id_: str) -> N
     answered = api.get(f"/v1/shipments/{id_}/timeline", params={"as_known_at": "2026-06-20T00:00:00Z"})
     assert answered.status_code in (404, 422)
     assert answered.headers["content-type"] == "application/problem+json"
+
+
+def test_what_nothing_is_told_of_stands_in_no_list_and_is_found_by_its_name(api: Client) -> None:
+    listed = api.get("/v1/shipments", params={"limit": 100}).json()
+    assert BILL in [one["id"] for one in listed["shipments"]]
+    assert UNREAD not in [one["id"] for one in listed["shipments"]]
+    assert ids(api, UNREAD.partition(":")[2]) == ([UNREAD], "exact")
