@@ -228,4 +228,9 @@ def _counts(fact: Movement, ride: Ride) -> bool:
         return fact.kind not in COMING
     if at and at == where(ride.closes):
         return fact.kind not in LEAVING
-    return ride.start <= fact.occurred_at <= ride.end
+    return fact.occurred_at <= ride.end and (fact.occurred_at >= ride.start or not _is_opened(ride))
+
+
+def _is_opened(ride: Ride) -> bool:
+    """Whether it is told when the rider got on; else it was aboard before it was first heard of."""
+    return any(fact.kind in OPENING and fact.certainty is Certainty.ACTUAL for fact in ride.told)

@@ -214,3 +214,12 @@ def test_two_boxes_of_one_house_need_no_common_vessel_to_be_one_shipment() -> No
         happened("rail", Kind.LOADED, "2026-03-05 08:00", "CNXAN", BOX2, TRAIN),
     ]
     assert {leg.conveyance for leg in told(HOUSE_A, facts).legs} == {V1, TRAIN}
+
+
+def test_a_box_first_heard_of_on_the_way_was_aboard_before() -> None:
+    facts = [
+        MEMBER,
+        happened("rail", Kind.DEPARTED, "2026-03-25 08:00", "CNKHG", TRAIN),
+        happened("rail", Kind.BORDER_CROSSED, "2026-03-25 12:00", "KZALA", BOX, TRAIN),
+    ]
+    assert keys(told(BILL, facts)) == ["departed@CNKHG", "border_crossed@KZALA"]
