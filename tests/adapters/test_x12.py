@@ -88,9 +88,12 @@ def test_local_time_is_that_of_the_place_then_of_the_state_then_of_the_source() 
     told = Stamp("AT705", "20260620", "0900", "LT")
     at_place = moment(told, spot("UN", "CNYTN"), "Europe/Paris")
     in_state = moment(told, spot("", "", "BRATTLEBORO", "VT"), "Europe/Paris")
-    nowhere = moment(told, spot("", "", "EL PASO", "TX"), "Europe/Paris")
-    assert [(m.offset, m.zone) for m in (at_place, in_state, nowhere)] == [
-        *((480, Zone.PLACE), (-240, Zone.PLACE), (120, Zone.ASSUMED)),
+    of_two = [moment(told, spot("", "", city, "TX"), "Europe/Paris") for city in ("DALLAS", "EL PASO")]
+    at_the_border = moment(told, spot("", "", "NUEVO LAREDO", "TAM", "MX"), "Europe/Paris")
+    nowhere = moment(told, spot("", "", "SPRINGFIELD", ""), "Europe/Paris")
+    assert [(m.offset, m.zone) for m in (at_place, in_state, *of_two, at_the_border, nowhere)] == [
+        *((480, Zone.PLACE), (-240, Zone.PLACE), (-300, Zone.ASSUMED), (-360, Zone.PLACE), (-300, Zone.PLACE)),
+        (120, Zone.ASSUMED),
     ]
 
 

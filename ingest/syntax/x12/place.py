@@ -34,32 +34,33 @@ LONGEST = 120  # characters of a name
 
 
 class Spot(NamedTuple):
-    """A place, and the zone of its state, province or country where that keeps one time."""
+    """A place, and the zone of its state, province or country; `sure` as `Region` has it."""
 
     place: Place | None = None
     zone: str = ""
+    sure: bool = True
 
 
 def spot(qualifier: str, code: str, city: str = "", state: str = "", country: str = "") -> Spot:
     """The place that these elements name together. Its `place` is None where they name none."""
     code, city, state, country = (" ".join(told.split()).upper()[:LONGEST] for told in (code, city, state, country))
     american = country in x12_region.COUNTRIES
-    zone = x12_region.ZONES.get(state, "") if american else places.zone_in(country)
     if qualifier in NAMES:
         city, code = city or code, ""
+    zone = x12_region.region(city, state, country)
     if qualifier == "UN" and _LOCODE.fullmatch(code.replace(" ", "")):
-        return Spot(places.at(code), zone)
+        return Spot(places.at(code), *zone)
     if qualifier == "IA" and re.fullmatch(r"[A-Z]{3}", code):
-        return Spot(places.airport(code), zone)
+        return Spot(places.airport(code), *zone)
     if qualifier == "D" and code in x12_region.SCHEDULE_D:
-        return Spot(places.at(x12_region.SCHEDULE_D[code]), zone)
+        return Spot(places.at(x12_region.SCHEDULE_D[code]), *zone)
     if hub := x12_region.HUBS.get((city, state)) if american else None:
-        return Spot(places.at(hub), zone)
+        return Spot(places.at(hub), *zone)
     if abroad := None if american else places.named(city, country):
-        return Spot(abroad, zone)
+        return Spot(abroad, *zone)
     if city:
-        return Spot(Place(name=", ".join(word for word in (city, state or country) if word)), zone)
-    return Spot(Place(facility=f"{LISTS.get(qualifier, qualifier)}-{code}".strip("-")) if code else None, zone)
+        return Spot(Place(name=", ".join(word for word in (city, state or country) if word)), *zone)
+    return Spot(Place(facility=f"{LISTS.get(qualifier, qualifier)}-{code}".strip("-")) if code else None, *zone)
 
 
 def city(segment: Segment, name: int, state: int, country: int = 0) -> Spot:

@@ -5,7 +5,8 @@ UT GM                          UTC
 ES ED … PS PD … (x Standard,   the fixed offset that it names, in whatever season it is told
 x Daylight)  01 … 29
 ET CT MT PT AT HT NT TT        the zone of that name, as its clocks show on that day
-LT, empty, any other           the place's own clock, else that of its state or province, else the source's zone
+LT, empty, any other           the place's own clock, else that of its state or province (assumed in a state of two zones
+                               whose city we do not know), else the source's zone
 """
 
 import re
@@ -110,7 +111,7 @@ def placed(read: Clock, code: str, spot: Spot, zone: str) -> Moment:
     if code in ZONES:
         return given(at.replace(tzinfo=ZoneInfo(ZONES[code])), precision)
     here = local(at, spot.place, precision, spot.zone or zone)
-    of_region = spot.zone and here.zone is Zone.ASSUMED
+    of_region = spot.zone and spot.sure and here.zone is Zone.ASSUMED
     return msgspec.structs.replace(here, zone=Zone.PLACE) if of_region else here
 
 
