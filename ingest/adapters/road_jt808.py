@@ -1,11 +1,13 @@
 """JT/T 808 terminal messages of road vehicles, versions 2011, 2013 and 2019 (clauses 8.x, tables of message bodies).
 
 header terminal phone        truck:TERM-<16 hex digits of blake2b over its digits without leading zeros>
-0200 location report         Position: at, lat, lon, speed, course; 0201 answers a query with the same behind its serial
+0200 location report         Position: at, lat, lon, speed, course; 0201 and 0500 answer a query and a command with the same
+                             behind its serial
   alarm u32, status u32        status bit 1 fix valid, 2 south, 3 west, 5 coordinates encrypted (GCJ-02: refused)
   latitude, longitude u32      1e-6 degrees, WGS84
   altitude, speed, course u16  m -> attribute `altitude_m`, 0.1 km/h, degrees
-  time BCD[6]                  YYMMDDhhmmss, GMT+8 by the standard, whatever the place
+  time BCD[6]                  YYMMDDhhmmss, GMT+8 by the standard, whatever the place; before 2011, the year of the standard,
+                               the terminal's clock was not set and the report tells nothing
   extras: id u8, length u8     01 mileage, 02 fuel, 30 signal, 31 satellites -> attributes
 0704 batch of locations      one Position for each valid fix
 0100 registration            LINKED, same: the terminal and truck:<plate>; for a vehicle without plate truck:VIN-<VIN>
@@ -23,9 +25,10 @@ from hashlib import blake2b
 from struct import Struct
 from typing import NamedTuple
 
+from ingest.adapters import road_jt808_code
+from ingest.adapters.road_jt808_code import EXTRAS, IGNORED, PLATE_COLOURS, READ
 from ingest.message import Heard, Malformed
 from ingest.syntax.jt808 import Frame, whole
-from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement
 from schemas.refs import Ref, RefType, ref
@@ -34,85 +37,13 @@ from schemas.times import Precision, given
 
 GMT8 = timezone(timedelta(hours=8))
 
-# Message ids that move nothing. 0xxx: said by the terminal; 8xxx: by the platform, which we hear where a line is tapped.
-IGNORED = {
-    "0001": "general answer of the terminal",
-    "0002": "heartbeat",
-    "0003": "the terminal signs off",
-    "0004": "asks for the server's time",
-    "0005": "asks for sub-packages again",
-    "0102": "authentication: a secret",
-    "0104": "answers with its settings",
-    "0107": "answers with its attributes",
-    "0108": "result of a firmware upgrade",
-    "0301": "event chosen from a menu by the driver",
-    "0302": "answer to a question, by the driver",
-    "0303": "subscribes to information",
-    "0500": "answer to a command to the vehicle",
-    "0608": "answers with the areas and routes it watches",
-    "0700": "driving recorder data",
-    "0701": "electronic waybill: the standard leaves its content open",
-    "0702": "who drives: a person's name and licence",
-    "0705": "data of the vehicle's CAN bus",
-    "0800": "tells of a picture or sound",
-    "0801": "picture or sound",
-    "0802": "answers with a list of pictures and sounds",
-    "0805": "answers to the command to take a picture",
-    "0900": "transparent data: a device maker's own content",
-    "0901": "compressed data: a device maker's own content",
-    "0A00": "the terminal's public key",
-    **dict.fromkeys(("8001", "8003", "8004", "8100", "8A00"), "answer of the platform"),
-    **dict.fromkeys(("8103", "8104", "8105", "8106", "8107", "8108"), "settings and commands to the terminal"),
-    **dict.fromkeys(("8201", "8202", "8203", "8204"), "asks for or follows locations, confirms alarms"),
-    **dict.fromkeys(("8300", "8301", "8302", "8303", "8304"), "text to the driver"),
-    **dict.fromkeys(("8400", "8401", "8500"), "phone call, phone book, command to the vehicle"),
-    **dict.fromkeys(("8600", "8601", "8602", "8603", "8604", "8605", "8606", "8607", "8608"), "areas and routes"),
-    **dict.fromkeys(("8700", "8701", "8702"), "asks for recorder data or who drives"),
-    **dict.fromkeys(("8800", "8801", "8802", "8803", "8804", "8805"), "pictures and sounds"),
-    "8900": "transparent data to the terminal",
-    **dict.fromkeys(("1003", "1005", "1205", "1206"), "video and passenger counts of the terminal, JT/T 1078"),
-    **dict.fromkeys(
-        ("9003", "9101", "9102", "9105", "9201", "9202", "9205", "9206", "9207"), "asks for video, JT/T 1078"
-    ),
-    **dict.fromkeys(("9301", "9302", "9303", "9304", "9305", "9306"), "turns a camera, JT/T 1078"),
-    **dict.fromkeys(("1210", "1211", "1212", "9208", "9212"), "pictures of a safety alarm, T/JSATL 12"),
-}
-READ = {
-    "0100": Kind.LINKED,
-    "0200": "position",
-    "0201": "position",
-    "0704": "positions",
-}
 TYPES = (*READ, *IGNORED)
+TABLES = road_jt808_code.TABLES
 
 _LOCATION = Struct(">IIIIHHH6s")
+_FIRST = bytes.fromhex("110101000000")  # BCD: the begin of 2011
 FIX, SOUTH, WEST, ENCRYPTED = 1 << 1, 1 << 2, 1 << 3, 1 << 5
 
-# Extra id -> attribute, bytes, unit: table "additional location information".
-EXTRAS = {
-    0x01: ("mileage_km", 4, 0.1),
-    0x02: ("fuel_l", 2, 0.1),
-    0x30: ("signal", 1, 1),
-    0x31: ("satellites", 1, 1),
-}
-PLATE_COLOURS = {
-    0: "none",
-    1: "blue",
-    2: "yellow",
-    3: "black",
-    4: "white",
-    5: "green",
-    9: "other",
-    91: "farm yellow",
-    92: "farm green",
-    93: "yellow-green",
-    94: "green gradient",
-}  # JT/T 415 and JT/T 697.7; 0: the vehicle has no plate and the field is its VIN
-TABLES = (
-    Table("message id", "JT/T 808-2011, 2013, 2019, clause 8 and annex of message ids", READ, IGNORED),
-    Table("additional item", "JT/T 808, 8.18: items behind a location", {f"{i:02X}": e[0] for i, e in EXTRAS.items()}),
-    Table("plate colour", "JT/T 415, JT/T 697.7", {str(code): colour for code, colour in PLATE_COLOURS.items()}),
-)
 # Registration bodies: where the colour stands, behind province, city, maker, model and terminal id.
 COLOUR_AT = {2011: 24, 2013: 36, 2019: 75}
 
@@ -168,6 +99,8 @@ def _location(body: bytes, said: Said) -> Iterator[Position]:
         return  # no fix: terminals send the last place, or zeros
     if status & ENCRYPTED:
         raise Malformed("status bit 5", "says that the coordinates are encrypted (GCJ-02); only WGS84 is read")
+    if time < _FIRST:
+        return  # switched on and not yet told the time
     attributes = dict(_extras(body[_LOCATION.size :]))
     if altitude < 1 << 15:  # below sea level comes as a negative number in some makes: left out
         attributes["altitude_m"] = str(altitude)
@@ -239,5 +172,5 @@ def _year(frame: Frame) -> int:
 
 
 READERS: dict[str, Callable[[Said], Iterator[Movement | Position]]] = dict(
-    zip(READ, (_registration, _report, _answer, _batch), strict=True)
+    zip(READ, (_registration, _report, _answer, _answer, _batch), strict=True)
 )

@@ -57,7 +57,7 @@ def sniff(head: bytes) -> bool:
         return True
     if head[:1] == DELIMITER and len(head) > 1 and (head[1] in _ID_HIGH or head[1:2] == DELIMITER):
         return True
-    return any(_is_frame(piece) for piece in head.split(DELIMITER)[1:-1])
+    return any(is_frame(piece) for piece in head.split(DELIMITER)[1:-1])
 
 
 def split(stream: BinaryIO) -> Iterator[Part | Broken]:
@@ -106,7 +106,8 @@ def frame(inner: bytes) -> Frame:
     return Frame(id_, year, properties >> 10 & 7, phone, serial, total, number, body)
 
 
-def _is_frame(inner: bytes) -> bool:
+def is_frame(inner: bytes) -> bool:
+    """Whether what stands between two delimiters is a sound frame."""
     try:
         frame(inner)
     except Malformed:

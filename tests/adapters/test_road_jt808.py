@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.adapters import road_jt808
+from ingest.adapters import road_jt808_code
 from ingest.message import Heard
 from ingest.registry import Dead, Understood, read
 from schemas.movement import Movement, Position
@@ -102,7 +102,7 @@ def test_one_number_is_one_truck_in_every_version() -> None:
     assert old.ref == new.ref == TRUCK != other.ref
 
 
-@pytest.mark.parametrize("type_", road_jt808.IGNORED)
+@pytest.mark.parametrize("type_", road_jt808_code.IGNORED)
 def test_what_moves_nothing_says_nothing(type_: str) -> None:
     assert facts(frame(int(type_, 16), b"whatever")) == []
 

@@ -37,3 +37,16 @@ def test_a_line_that_is_no_frame_is_broken_and_hides_no_neighbour() -> None:
 def test_other_hex_is_not_taken() -> None:
     assert not hex_text.sniff(b"deadbeef\n")
     assert not hex_text.sniff(b"7e7e\n")
+
+
+def test_a_log_says_more_of_a_frame_and_writes_several_on_a_line() -> None:
+    logged = f"2026-06-20 20:30:15.123 [nio-7] RECV 0x{ON_AIR.hex()}"
+    assert hex_text.sniff(logged.encode())
+    assert [part.body for part in parts(f"{logged}\n{ON_AIR.hex() * 2}")] == [ON_AIR] * 3
+
+
+def test_a_frame_without_its_delimiters_gets_them_back_where_it_is_sound() -> None:
+    assert [part.body for part in parts(ON_AIR[1:-1].replace(b"\x7d\x02", b"\x7e").hex())] == [ON_AIR]
+    assert not hex_text.sniff(b"00" * 40)
+    (told,) = parts("0200001c0138001380000001" * 3)
+    assert isinstance(told, Broken)
