@@ -1,5 +1,6 @@
 """A real ClickHouse for the tests of what workers read back and keep."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def client(clickhouse: str, request: pytest.FixtureRequest) -> Iterator[Client]:
     client.disconnect()
     first.execute(f"DROP DATABASE {name}")
     first.disconnect()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much the properties tried, where they ran."""
+    total = Counter[str]()
+    for report in terminalreporter.getreports(""):  # of what follows a test
+        total.update(dict(report.user_properties).get("tried", {}))
+    if total:
+        terminalreporter.write_line(", ".join(f"{count:,} {name}" for name, count in total.items()) + " tried")

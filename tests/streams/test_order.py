@@ -2,9 +2,12 @@
 
 import os
 import random
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +23,19 @@ SETTINGS = settings(
 SEEDS = st.integers(0, 2**32)
 
 
+COUNTED = Counter[str]()  # what was tried, for the end of the run
+
+
+@pytest.fixture(autouse=True)
+def counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test's counts go with its report, to whoever adds them up."""
+    COUNTED.clear()
+    yield
+    request.node.user_properties.append(("tried", dict(COUNTED)))
+
+
 def check(world: World, facts: list[Movement]) -> None:
+    COUNTED.update(histories=1, facts=len(facts))
     expected = oracle(facts)
     actual = {ref: without_version(held.timeline) for ref, held in world.store.answers.items()}
     assert actual == expected
@@ -102,6 +117,7 @@ def crash_often(make: type[World], facts: list[Movement], seed: int) -> None:
                 world.ingest(waiting[0])
                 waiting.pop(0)
         except Crash:
+            COUNTED.update(crashes=1)
             if number < len(world.workers):
                 world.restart(number)
     world.due = world.store.due = lambda step: None

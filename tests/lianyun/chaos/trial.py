@@ -1,6 +1,6 @@
 """One chaos test, from the first message to the proof.
 
-LIANYUN_KILLS: how many blows (200); LIANYUN_CHAOS_SCALE: consignments of each story (10); LIANYUN_SEED: which world.
+LIANYUN_KILLS: how many blows (200); LIANYUN_CHAOS_SCALE: consignments of each story (3); LIANYUN_SEED: which world.
 """
 
 import os
@@ -16,7 +16,7 @@ from tests.lianyun.chaos.trouble import Trouble
 from tests.lianyun.running import Copy
 
 KILLS = int(os.environ.get("LIANYUN_KILLS", "200"))
-SCALE = int(os.environ.get("LIANYUN_CHAOS_SCALE", "10"))
+SCALE = int(os.environ.get("LIANYUN_CHAOS_SCALE", "3"))
 SEED = int(os.environ.get("LIANYUN_SEED", "1"))
 NEVER = "86400"  # what the watch tells depends on the clock, which the oracle has not
 SIZE = Size(partitions=4, workers=2)
