@@ -68,7 +68,7 @@ class Manifest(NamedTuple):
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     header, groups = grouped(read.segments, "CNI")
-    measured(header, len(groups))
+    measured(_references(header), len(groups))
     whole = _manifest(read, header, heard)
     listed = [(bill, _own(bill, whole), _boxes(bill, whole)) for group in groups for bill in _bills(group)]
     facts = calls(whole.told, _carried(header), ended(_transports(header)), heard)
@@ -138,6 +138,11 @@ def _own(group: list[Segment], whole: Manifest) -> list[Ref]:
     return sorted(set(named), key=precedence)
 
 
+def _references(segments: list[Segment]) -> list[Segment]:
+    """What may be told of every consignment or box; everything else in a group is read once."""
+    return [segment for segment in segments if segment[0][0] == "RFF"]
+
+
 def _masters(whole: Manifest) -> list[Ref]:
     return [ref for ref in whole.masters if type_of(ref) in MASTERS]
 
@@ -155,7 +160,7 @@ def _consignment(
 ) -> list[Movement]:
     if not own:
         return []
-    measured(group, len(boxes) + len(whole.masters))
+    measured(_references(group), len(boxes) + len(whole.masters))
     said = whole.said._replace(attributes=attributes(whole.said.attributes, legs(group), {"pieces": _pieces(group)}))
     facts = told_of(whole.told, (), own, said)
     facts += [_inside(whole, one, master) for master in _masters(whole) for one in own[:1] if one != master]

@@ -14,6 +14,7 @@ from ingest.message import Heard
 from ingest.registry import Dead, Understood, read
 from ingest.syntax import json_text, repeated
 from schemas.milestones import Kind
+from schemas.movement import Movement
 from schemas.refs import MAX_REFS, RefType, ref
 from schemas.relations import implied
 from tests.ingest.work import calls
@@ -46,6 +47,7 @@ def each(template: bytes, count: int) -> bytes:
     return b"".join(template.replace(b"@", b"%07d" % number) for number in range(count))
 
 
+MANIFEST = HEADER.replace(b"BGM+34", b"BGM+85")
 CNI = b"CNI+1+SZX26061801'STS+1+24'DTM+334:202606201200:203'"
 B4 = b"B4***I*20260620*1200**MSCU*123456*L*4500~"
 M10 = b"M10*SCAC*O*CN*9074729*SHIP*V1*****1~"
@@ -57,6 +59,10 @@ MESSAGES: dict[str, Hostile] = {
     "COARRI units": lambda n: edifact(b"COARRI", HEADER + each(b"EQD+CN+ABCU@'RFF+BM:B@'", n)),
     "BAPLIE slots": lambda n: edifact(b"BAPLIE", HEADER + each(b"LOC+147+@::5'EQD+CN+ABCU@'", n)),
     "IFTMIN goods": lambda n: edifact(b"IFTMIN", HEADER + each(b"GID+1+1:PK'SGP+ABCU@'", n) + each(b"EQD+CN+ABCU@'", n)),
+    "CUSCAR units before their bills": lambda n: edifact(
+        b"CUSCAR", MANIFEST + each(b"EQD+CN+ABCU@'", n) + each(b"CNI+1+B@'RFF+BM:B@'GID+1+1:PK'SGP+ABCU@'", n)
+    ),
+    "IFCSUM units of a bill": lambda n: edifact(b"IFCSUM", MANIFEST + b"CNI+1+B1'RFF+BM:B1'" + each(b"EQD+CN+ABCU@'", n)),
     "204 bills": lambda n: x12(b"204", b"B2**SCAC**SHP77**PP~" + each(b"L11*B@*BM~", n)),
     "204 trailers": lambda n: x12(b"204", b"B2**SCAC**SHP77**PP~" + each(b"N7*ABCU*@~", n)),
     "990 bills": lambda n: x12(b"990", b"B1*SCAC*SHP77*20260620*A~" + each(b"N9*BM*B@~", n)),
@@ -120,12 +126,21 @@ def test_relations_among_more_refs_than_a_movement_may_name_are_not_made() -> No
         implied(Kind.LOADED, refs)
 
 
+def test_a_manifest_of_a_large_vessel_is_read() -> None:
+    bills = each(b"CNI+1+B@'RFF+BM:B@'GID+1+1:PK'SGP+ABCU@'", 2000)
+    for type_ in (b"CUSCAR", b"IFCSUM"):
+        (result,) = results(edifact(type_, MANIFEST + each(b"EQD+CN+ABCU@'", 2000) + bills))
+        assert isinstance(result, Understood)
+        assert len({ref for fact in result.facts if isinstance(fact, Movement) for ref in fact.refs}) > 4000
+
+
 REFERENCES, EQUIPMENT = each(b"RFF+BM:B@'", 600), each(b"EQD+CN+ABCU@'DTM+7:202606200800:203'", 600)
 PRODUCTS = {
     "header read for each status": edifact(b"IFTSTA", HEADER + b"FTX+AAA'" * 1200 + CNI * 1200),
     "references of each unit": edifact(b"IFTSTA", HEADER + CNI + REFERENCES + EQUIPMENT),
     "references of each gate move": edifact(b"CODECO", HEADER + REFERENCES + EQUIPMENT),
     "references of each handling": edifact(b"COARRI", HEADER + REFERENCES + EQUIPMENT),
+    "references of each bill": edifact(b"CUSCAR", MANIFEST + REFERENCES + each(b"CNI+1+B@'RFF+BM:B@'", 600)),
     "references of each order": edifact(b"COPARN", HEADER + REFERENCES + EQUIPMENT),
     "bills of each unit": x12(b"315", b"B4***I*20260620*1200~" + each(b"N9*BM*B@~", 600) + each(b"N9*EQ*ABCU@~", 600)),
     "bills of each box": x12(b"310", b"B3**BILL7*S*PP~" + each(b"N9*BM*B@~", 600) + each(b"N9*EQ*ABCU@~", 600)),
