@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ingest import answers
 from ingest.mapping import module_of, parts
 from ingest.meaning import SHARED
 from ingest.registry import FORMATS, Format
@@ -88,6 +89,14 @@ def _overview() -> str:
             "These come out as dead letters that say so.",
             "",
             *_grid(("syntax", "messages", "it"), _unread()),
+            "",
+            "## Answered",
+            "",
+            "Where a source has a folder for answers, or a `POST` has `ack=true`; JT/T 808 terminals on their connection.",
+            "",
+            "```text",
+            inspect.getdoc(answers) or "",
+            "```",
             "",
             "## Milestones",
             "",

@@ -188,7 +188,18 @@ def test_many_at_once_are_all_taken(api: Client) -> None:
     assert all(api.get(f"/v1/messages/{id_}").status_code == 200 for id_ in list(ids)[:5])
 
 
-@pytest.mark.parametrize(("told", "said"), [(ASKED, "+CONTRL:D:3:UN'"), (X12, "~ST*997*"), (UNASKED, ""), (FSU, "")])
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (ASKED, "+CONTRL:D:3:UN'"),
+        (X12, "~ST*997*"),
+        (X12.replace(b"*X*004010~", b"*X*005010X214~"), "~ST*999*0001*005010X231A1~"),
+        (X12.replace(b"*0*P*", b"*1*P*"), "~TA1*000000041*260620*1200*A*000~GS*FA*"),
+        (UNASKED, ""),
+        (FSU, ""),
+    ],
+    ids=["CONTRL", "997", "999", "TA1", "not asked", "no answer"],
+)
 def test_an_interchange_is_answered_where_that_is_wanted(api: Client, told: bytes, said: str) -> None:
     answered = api.post("/v1/messages", params={"ack": "true"}, content=told).json()
     assert said in (answered["answer"] or "")

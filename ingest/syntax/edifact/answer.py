@@ -4,6 +4,7 @@ UNB S001                the same level and version
 UNB S002, S003          sender and recipient change places
 UNA                     the same separators, where theirs told any
 UNB S004, 0020          when we answer, and our number
+UNB 0035                1 where theirs is a test
 
 Data that holds a separator is released, in syntax 4 the repetition separator too; where nothing releases, it is a space.
 """
@@ -21,6 +22,7 @@ from ingest.syntax.edifact.message import CHARSETS, Segment, component, tokens
 TYPES = {"CONTRL", "APERAK"}  # answers, which nobody answers
 MODERN = "4"  # the syntax version from which on years have four digits
 P = TypeVar("P", str, list[str])
+TEST = 11  # the element of UNB that is 0035
 LONGEST_REFERENCE = 14  # 0020, 0062
 _FOREIGN = re.compile(r"""[^A-Za-z0-9 .,\-()/=!"%&*;<>'+:?]""")  # what UNOA and UNOB do not have
 
@@ -83,6 +85,8 @@ def enveloped(asked: Asked, bodies: Iterable[list[Segment]], at: datetime, refer
     modern = component(asked.unb, 1, 1) >= MODERN
     prepared = [f"{at:%Y%m%d}" if modern else f"{at:%y%m%d}", f"{at:%H%M}"]
     unb = [["UNB"], element(asked.unb, 1), element(asked.unb, 3), element(asked.unb, 2), prepared, [reference]]
+    if component(asked.unb, TEST) == "1":
+        unb += [*([""] for _ in range(len(unb), TEST)), ["1"]]
     whole = [[*body, [["UNT"], [str(len(body) + 1)], body[0][1]]] for body in bodies]
     segments = [unb, *(segment for body in whole for segment in body), [["UNZ"], [str(len(whole))], [reference]]]
     return _encoded(segments, asked)

@@ -154,6 +154,11 @@ def test_separators_that_tell_nothing_apart_are_not_answered_in(advice: bytes) -
     assert b"UNA" not in answer(advice + UNB + GOOD + UNZ)
 
 
+def test_a_test_is_answered_by_a_test() -> None:
+    theirs = UNB.replace(b"++++1'", b"++++1++1'")
+    assert b"+LY00000001++++++1'UNH" in answer(theirs + GOOD + UNZ)
+
+
 def test_in_syntax_4_the_repetition_separator_is_released_too() -> None:
     theirs = UNB.replace(b"UNOA:2", b"UNOC:4").replace(b"260620", b"20260620").replace(b"LYTERM", b"A?*B")
     assert b"+A?*B:ZZZ+" in answer(theirs + GOOD + UNZ)
