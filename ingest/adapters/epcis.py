@@ -7,10 +7,11 @@ errorDeclaration                             retracts that report; the correctiv
 bizStep, disposition, action                 kind (epcis_cbv): the step; else the condition; else packed or unpacked
 readPoint, else bizLocation                  place: a GLN, or the sender's own words
 epcList, childEPCs, parentID                 a movement for each: package (SSCC, SGTIN …), asset (GRAI, GIAI),
-                                             container (BIC), vessel (IMO), consignment (GSIN, GINC); other URIs: package
+                                             container (BIC, or a URI that ends with one), vessel (IMO), consignment
+                                             (GSIN, GINC); other URIs: package
 inputEPCList, outputEPCList                  likewise, with attribute `transformation`
 parentID and a child                         the child is inside: opened by ADD, closed by DELETE, stated by OBSERVE
-bizTransactionList                           bill, order (of every object of the event), attributes
+bizTransactionList                           bill, order, consignment (of every object of the event), attributes
 destinationList                              `receiving` at it is a delivery
 
 Ignored: quantities of classes and lots (they name no single thing), sensorElementList (what sensors measure is no step),

@@ -99,6 +99,7 @@ OBJECTS = {
     "ginc": RefType.CONSIGNMENT,
     "gsin": RefType.CONSIGNMENT,
 }
+CONSIGNMENTS = ("ginc", "gsin")  # keys that papers are told by, too
 UNFOLLOWED = {
     "gsrn": "a person or party that is served: personal data",
     "gsrnp": "a person or party that serves: personal data",
@@ -124,7 +125,7 @@ _STANDARD = re.compile(
 def word(field: str, written: str, known: Collection[str]) -> str:
     """A standard's word, bare, whichever way it is written; a party's own URI as it is."""
     if standard := _STANDARD.fullmatch(written):
-        return standard[1]
+        return standard[1].lower()
     if written and ":" not in written and written not in known:
         raise Malformed(field, f"{written!r} is no word of CBV 2.0, and a party's own word is a URI")
     return written

@@ -1,5 +1,6 @@
 """What EPCIS events are about: things by their EPCs and other URIs, papers by their numbers, and what binds them."""
 
+import re
 from collections.abc import Collection, Iterable
 from itertools import product
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from ingest.adapters import epcis_cbv as cbv
 from ingest.message import Malformed
 from ingest.syntax.json_field import Json, list_, required, text
-from schemas import gs1
+from schemas import checkdigits, gs1
 from schemas.refs import Rank, Ref, RefType, rank_of, type_of, usable
 from schemas.relations import Change, Relation, inside
 
@@ -30,9 +31,17 @@ def things(field: str, told: Iterable[Any]) -> list[Ref]:
 
 def _thing(uri: str, key: gs1.Key | None) -> tuple[Ref, ...]:
     type_ = cbv.OBJECTS.get(key.type, RefType.PACKAGE) if key else RefType.PACKAGE
+    if key is None and (box := _box(uri)):
+        return usable(RefType.CONTAINER, box)
     if key is None or type_ is RefType.PACKAGE:
         return usable(type_, uri)
     return usable(type_, f"IMO{key.value}" if type_ is RefType.VESSEL else key.value)
+
+
+def _box(uri: str) -> str:
+    """The container that a party's own URI ends with: a number that its check digit proves to be one."""
+    last = re.split(r"[/:#=]", uri.rstrip("/"))[-1].upper()
+    return last if re.fullmatch(r"[A-Z]{3}[UJZ]\d{7}", last) and checkdigits.is_iso6346(last) else ""
 
 
 def papers(event: Json) -> tuple[tuple[Ref, ...], dict[str, str]]:
@@ -42,11 +51,18 @@ def papers(event: Json) -> tuple[tuple[Ref, ...], dict[str, str]]:
     known = {*cbv.TRANSACTIONS, *cbv.PAPERS}
     for type_, written in pairs(event, "bizTransactionList", "bizTransaction", known):
         number = _number(written)
-        if refs := usable(cbv.TRANSACTIONS.get(type_, ""), number):
+        if refs := usable(_paper(type_, written), number):
             found |= dict.fromkeys(refs)
         else:
             numbers.setdefault(type_ if type_ in known else "transaction", []).append(number)
     return tuple(found), {type_: " ".join(told) for type_, told in numbers.items()}
+
+
+def _paper(type_: str, written: str) -> str:
+    """What kind of ref a paper is: by its type, else by the key that it is written with (GSIN, GINC: a consignment)."""
+    key = gs1.key(written)
+    by_key = cbv.OBJECTS.get(key.type, "") if key and key.type in cbv.CONSIGNMENTS else ""
+    return cbv.TRANSACTIONS.get(type_, by_key)
 
 
 def _number(written: str) -> str:
