@@ -158,6 +158,19 @@ def rail_point(code_list: str, code: str, name: str = "") -> Place:
     return Place(known[0], known[1]) if known else Place(facility=f"{code_list}-{code}", name=name)
 
 
+@cache
+def _called() -> dict[str, Place]:
+    """Hubs and facilities by their Chinese and English names; a name that two have is of the hub."""
+    sites = {name: Place(f.locode, f.id) for f in facilities().values() for name in (f.name_zh, f.name_en) if name}
+    return sites | {name: Place(hub.locode) for hub in hubs().values() for name in (hub.name_zh, hub.name_en) if name}
+
+
+def called(name: str) -> Place:
+    """A place by its name, in Chinese with 站 behind it or without; one that we do not list keeps its name."""
+    name = name.strip()
+    return _called().get(name) or _called().get(name.removesuffix("站")) or Place(name=name)
+
+
 @lru_cache(maxsize=1 << 14)
 def zone_of(place: Place) -> ZoneInfo | None:
     """The zone in which the people at this place write their times; None where we do not know."""

@@ -53,6 +53,12 @@ def code(format_: str, written: str) -> Code | None:
 
 @cache
 def columns() -> dict[str, str]:
-    """Every column's field, by Chinese name and by the field's own name."""
+    """Every column's field, by its Chinese names and by the field's own name."""
     rows = _rows("record_fields.csv")
-    return {row["name_zh"]: row["field"] for row in rows} | {row["field"]: row["field"] for row in rows}
+    return {row["name_zh"].lower(): row["field"] for row in rows} | {row["field"]: row["field"] for row in rows}
+
+
+@cache
+def words() -> dict[tuple[str, str], str]:
+    """What platforms call documents and events in Chinese: the key, by field and word."""
+    return {(row["field"], row["word_zh"]): row["key"] for row in _rows("record_words.csv")}

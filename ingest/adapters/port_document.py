@@ -5,7 +5,8 @@ Our own shape (docs/formats/records.md): the platform of each port has one of it
 
 port_document_no                           report, with document and event: PD-1/eir.out
 retracts []                                retracts: such reports
-document, event                            kind (schemas/data/record_codes.csv, port_document: `eir.out` …)
+document, event                            kind (schemas/data/record_codes.csv, port_document: `eir.out` …), in English keys
+                                           or Chinese (record_words.csv); a cancelled appointment retracts the booked one
 occurred_at, reported_at                   local at the place
 slot_from, slot_to                         of an appointment, in place of occurred_at: when the truck is expected
 locode + facility                          place
@@ -26,7 +27,7 @@ from ingest.syntax.json_field import Json, required, text
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, movement
-from schemas.records import codes
+from schemas.records import codes, words
 from schemas.refs import Ref, RefType, ref, value_of
 
 FORMAT = "port_document"
@@ -48,7 +49,8 @@ def _document(told: Json, heard: Heard) -> Iterator[Movement]:
         said |= {"report": number, "mode": Mode.ROAD, "certainty": Certainty.ACTUAL}
         yield movement(kind=Kind.RETRACTED, occurred=record.moment(told, "reported_at", None), refs=(), **said)
         return
-    told = told | {"step": f"{required(told, 'document')}.{required(told, 'event')}".lower()}
+    document, event = (words().get((name, required(told, name)), text(told, name)) for name in ("document", "event"))
+    told = told | {"step": f"{document}.{event}".lower()}
     known, place = record.code(told, "step", FORMAT), record.place(told)
     kind = record.kind(known, told)
     time = "slot_from" if text(told, "slot_from") and not text(told, "occurred_at") else "occurred_at"
@@ -60,6 +62,10 @@ def _document(told: Json, heard: Heard) -> Iterator[Movement]:
     }
     said |= {"mode": Mode.ROAD if kind in BY_ROAD else Mode.UNKNOWN, "attributes": _attributes(told, number)}
     said["certainty"] = known.certainty if known else Certainty.ACTUAL
+    if kind is Kind.RETRACTED:  # an appointment is off: what was booked under its number counts no more
+        said |= {"report": "", "retracts": (f"{number}/{document}.booked", *said["retracts"])}
+        yield movement(refs=(), **said)
+        return
     for box in record.boxes(told):
         about = (*record.cargo(told), *box)
         if not about:

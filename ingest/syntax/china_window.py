@@ -15,6 +15,7 @@ from lxml.etree import _Element
 
 from ingest.syntax.iso8601 import time
 from ingest.syntax.json_field import Json
+from ingest.syntax.sheet_time import iso
 from ingest.syntax.xml_text import text
 from schemas.times import Moment, given
 
@@ -61,5 +62,5 @@ def moment(field: str, value: str) -> Moment:
         year, month, day, hour, minute, second, fraction = digits.groups()
         seconds = f":{second}" + (f".{fraction}" if fraction and fraction != "086" else "") if second else ""
         value = f"{year}-{month}-{day}" + (f"T{hour}:{minute}{seconds}" if hour else "")
-    found, precision = time(field, value)
+    found, precision = time(field, iso(value))
     return given(found if found.tzinfo else found.replace(tzinfo=BEIJING), precision)

@@ -1,14 +1,16 @@
 """CSV (RFC 4180): a header line that names columns of our records (schemas/data/record_fields.csv), then one record a line.
 
 Each part is one record with the header before it, so it stands alone. Columns are separated by comma, semicolon or tab;
-text is UTF-8, with a byte order mark or without, or GB 18030, as spreadsheets in China write it. The message type is the
-column that names the record: `handover_no`, `train_list_no` …
+text is UTF-8, with a byte order mark or without, UTF-16 with one, or GB 18030, as spreadsheets in China write it. A unit in
+brackets behind a column's name is left out. The message type is the column that names the record: `handover_no` …
 """
 
 import csv
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from io import StringIO
+from itertools import chain
 from typing import BinaryIO
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
@@ -21,11 +23,15 @@ LONGEST_HEADER = 4000  # bytes
 DELIMITERS = (",", ";", "\t")
 TYPES = ("train_list_no", "handover_no", "road_manifest_no", "port_document_no")
 _BOM = b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: it leaves here as UTF-8
+_UNIT = re.compile(r"[（(].*?[)）]")
 _LINE = re.compile(rb"\r\n|\n|\r")
 
 
 def sniff(head: bytes) -> bool:
     """Whether the first line names the column of one of our records."""
+    if head.startswith(_WIDE):
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
     line = _LINE.split(head.removeprefix(_BOM).lstrip(b"\r\n"), maxsplit=1)[0]
     return len(line) <= LONGEST_HEADER and bool(_type(_header(line)[1]))
 
@@ -73,7 +79,7 @@ def _header(line: bytes) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         return ",", []
     delimiter = max(DELIMITERS, key=text.count)
-    return delimiter, [name.strip().strip('"').lower() for name in text.split(delimiter)]
+    return delimiter, [_UNIT.sub("", name.strip().strip('"')).strip().lower() for name in text.split(delimiter)]
 
 
 def _type(names: list[str]) -> str:
@@ -84,9 +90,22 @@ def _type(names: list[str]) -> str:
 def _records(stream: BinaryIO) -> Iterator[bytes]:
     """Lines with their ends; a line break inside quotes ends none. Blank lines are left out."""
     cutter = _Cutter()
-    while chunk := stream.read(CHUNK):
+    for chunk in _utf8(iter(lambda: stream.read(CHUNK), b"")):
         yield from cutter.take(chunk)
     yield from cutter.end()
+
+
+def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks as they are, or of UTF-16 as UTF-8."""
+    first = b""
+    while len(first) < 2 and (more := next(chunks, b"")):
+        first += more
+    if not first.startswith(_WIDE):
+        yield first
+        yield from chunks
+        return
+    decoder = getincrementaldecoder("utf-16")("replace")
+    yield from (decoder.decode(chunk).encode() for chunk in chain((first,), chunks))
 
 
 class _Cutter:

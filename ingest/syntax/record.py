@@ -16,11 +16,12 @@ from ingest.message import Malformed
 from ingest.syntax import csv_text, json_text, xml_text
 from ingest.syntax.iso8601 import moment_at
 from ingest.syntax.json_field import Json, list_, required, text
+from ingest.syntax.sheet_time import iso
 from schemas import records as records_
 from schemas.customs import office
 from schemas.milestones import Kind
 from schemas.movement import Movement
-from schemas.places import Place, at, rail_point
+from schemas.places import Place, at, called, rail_point
 from schemas.records import Code
 from schemas.refs import Ref, RefType, ref
 from schemas.times import Moment
@@ -43,7 +44,6 @@ COPIED = ("iso_type", "position", "seal", "weight_kg", "pieces", "reason", "side
 EMPTY = frozenset(("e", "empty", "4", "空", "空箱"))
 FULL = frozenset(("f", "full", "5", "重", "重箱"))
 _LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 
 
 def records(message: bytes, element: str) -> list[Json]:
@@ -115,12 +115,8 @@ def is_empty(told: Json) -> bool:
 
 
 def moment(told: Json, field: str, place: Place | None) -> Moment:
-    """A time that must be there: ISO 8601, or YYYYMMDD[hhmm[ss]]."""
-    value = required(told, field)
-    if digits := _DIGITS.fullmatch(value):
-        year, month, day, hour, minute, second = digits.groups()
-        value = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}" if hour else "")
-    return moment_at(field, value, place, BEIJING)
+    """A time that must be there: ISO 8601, or as spreadsheets write it (sheet_time)."""
+    return moment_at(field, iso(required(told, field)), place, BEIJING)
 
 
 def reported(told: Json) -> dict[str, Any]:
@@ -130,21 +126,24 @@ def reported(told: Json) -> dict[str, Any]:
 
 def _day(told: Json, field: str) -> str:
     value = required(told, field)
-    found = re.fullmatch(r"(\d{4})-?(\d{2})-?(\d{2})", value[:10])
-    if not found:
+    day = iso(value)[:10]
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
         raise Malformed(field, f"{value!r} is no date: wants YYYY-MM-DD")
-    return "-".join(found.groups())
+    return day
 
 
 def place(told: Json, locode: str = "locode", facility: str = "facility", station: str = "station") -> Place | None:
-    """A place by UN/LOCODE and facility, else by a railway's station code, else by the customs office."""
+    """A place by UN/LOCODE and facility, else by a railway's station code, the customs office, or its name."""
     if code_ := text(told, locode).upper():
         if not _LOCODE.fullmatch(code_):
             raise Malformed(locode, f"{code_!r} is no UN/LOCODE: wants two letters and three letters or digits 2-9")
         return at(code_, text(told, facility))
     if text(told, station):
         return rail_point(text(told, "station_list").upper() or "OWN", text(told, station))
-    return office(text(told, "customs_office")) if text(told, "customs_office") else None
+    if locode == "locode" and text(told, "customs_office"):
+        return office(text(told, "customs_office"))
+    name = text(told, "place_name" if locode == "locode" else f"{locode}_name")
+    return called(name) if name else None
 
 
 def cargo(told: Json) -> tuple[Ref, ...]:
