@@ -268,7 +268,8 @@ def test_an_airport_is_a_hub_or_has_its_zone_beside_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("iata", "zone"), [("BRU", "Europe/Brussels"), ("TFU", "Asia/Shanghai"), ("ELP", "America/Denver")]
+    ("iata", "zone"),
+    [("BRU", "Europe/Brussels"), ("TFU", "Asia/Shanghai"), ("ELP", "America/Denver"), ("LON", "Europe/London")],
 )
 def test_times_at_an_airport_that_is_no_hub_are_local(iata: str, zone: str) -> None:
     assert zone_of(airport(iata)) == ZoneInfo(zone)
