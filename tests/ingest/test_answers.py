@@ -3,17 +3,22 @@
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
-from ingest.answers import Outcome, Remembered, answer, outcome
-from ingest.message import Heard, Part
+from ingest.answers import NAMES, Outcome, Remembered, answer, outcome
+from ingest.message import Broken, Heard, Part
 from ingest.registry import pieces, read
 from ingest.syntax.edifact.message import tokens as edifact_tokens
 from ingest.syntax.x12.message import MOST_TOKENS, tokens
 from tests.ingest.interchanges import ASKED, UNASKED, X12
 from tests.ingest.work import calls
 
+EMPTY = {
+    "the interchange holds no transaction set",
+    "is empty: there is no message in it",
+}  # of a TA1 alone, of no answer
 AT = datetime(2026, 6, 20, 12, 34, tzinfo=UTC)
 
 
@@ -82,6 +87,29 @@ def test_the_same_is_answered_the_same_and_another_otherwise(told: bytes) -> Non
     other = told.replace(b"2026062", b"2026061")
     assert answered(told) == answered(told)
     assert answered(told) != answered(other)
+
+
+BARE = X12[X12.index(b"ST*") : X12.index(b"GE*")]
+GROUP = X12[X12.index(b"GS*") : X12.index(b"IEA*")]
+
+
+@pytest.mark.parametrize("told", [BARE, GROUP], ids=["set", "group"])
+def test_sets_without_an_interchange_are_read_and_have_nobody_to_answer(told: bytes) -> None:
+    assert answered(told, *NAMES) == b""
+
+
+def test_a_group_without_a_set_is_answered() -> None:
+    told = X12.replace(BARE, b"").replace(b"GE*2*", b"GE*0*")
+    assert [s for s in tokens(answered(told)) if s[0] == "AK9"] == [["AK9", "A", "0", "0", "0"]]
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "adapters").glob("*/*/input.*")), ids=str)
+def test_every_answer_is_read_by_ours_and_is_not_answered(path: Path) -> None:
+    for by in ((), NAMES):
+        told = answered(path.read_bytes(), *by)
+        assert answered(told, *NAMES) == b""
+        assert set(parts(told)) <= {"CONTRL", "APERAK", "997", "999"}
+        assert {p.rule for p in pieces(BytesIO(told)) if isinstance(p, Broken)} <= EMPTY
 
 
 @pytest.mark.parametrize("told", [b"", b"{}", b"FSU/12\r\n", b"ISA*", b"UNB+", b"\x7e\x02\x00\x7e"])

@@ -9,12 +9,14 @@ ISA14                   0: an answer is not answered
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.syntax.x12.delimiters import LOOKAHEAD, WEAK, Delimiters, delimiters, opened
 from ingest.syntax.x12.message import Segment, element, first, tokens
 
 ACKNOWLEDGEMENTS = {"997", "999"}
+FUNCTIONAL = "FA"  # 479: acknowledgements
 MOST_NUMBER = 999_999_999  # ISA13, GS06
 _CONTROL = re.compile(r"[\t\r\n\x00\x1a]")
 
@@ -42,7 +44,8 @@ class Group(NamedTuple):
 
     @property
     def is_answer(self) -> bool:
-        return all(element(one.st, 1) in ACKNOWLEDGEMENTS for one in self.sets)
+        acknowledges = [element(one.st, 1) in ACKNOWLEDGEMENTS for one in self.sets]
+        return all(acknowledges) if acknowledges else element(self.gs, 1) == FUNCTIONAL
 
 
 class Asked(NamedTuple):
@@ -64,7 +67,7 @@ class Asked(NamedTuple):
 def interchanges(told: bytes) -> list[bytes]:
     """The interchanges that a file holds, each to be answered on its own."""
     starts = [m.start() for m in WEAK.finditer(told) if delimiters(told[m.start() : m.start() + LOOKAHEAD])]
-    return [told[begin:end] for begin, end in zip(starts, [*starts[1:], len(told)], strict=True)]
+    return [told[begin:end] for begin, end in pairwise([*starts, len(told)])]
 
 
 def taken_apart(interchange: bytes) -> Asked:
@@ -87,7 +90,7 @@ def _groups(segments: list[Segment]) -> Iterator[Group]:
         end = next((i for i in range(start + 1, len(segments)) if segments[i][0] in ("GS", "GE", "IEA", "ISA")), None)
         inner = segments[start + 1 : end]
         begins = [i for i, segment in enumerate(inner) if segment[0] == "ST"]
-        sets = [Set(inner[a:b]) for a, b in zip(begins, [*begins[1:], len(inner)], strict=True)]
+        sets = [Set(inner[a:b]) for a, b in pairwise([*begins, len(inner)])]
         ge = segments[end] if end is not None and segments[end][0] == "GE" else ["GE"]
         yield Group(segments[start], sets, ge)
 

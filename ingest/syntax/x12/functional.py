@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ingest.syntax.x12.answer import MOST_NUMBER, Asked, Group, Set
+from ingest.syntax.x12.answer import FUNCTIONAL, MOST_NUMBER, Asked, Group, Set
 from ingest.syntax.x12.message import Segment, element, first, head
 from ingest.syntax.x12.time import NO_DATE
 
@@ -175,7 +175,7 @@ def _ak9(group: Group, codes: list[str]) -> Segment:
     faults = [NO_GE] if len(group.ge) == 1 else []
     if not faults and element(group.ge, 2) != element(group.gs, 6):
         faults.append(GROUP_NUMBERS_DIFFER)
-    if len(group.ge) > 1 and element(group.ge, 1).lstrip("0") != str(len(codes)):
+    if len(group.ge) > 1 and element(group.ge, 1).lstrip("0") != str(len(codes) or ""):
         faults.append(SETS_DIFFER)
     some = "P" if accepted else "R"
     code = some if accepted < len(codes) else "E" if faults or "E" in codes else "A"
@@ -186,4 +186,4 @@ def _gs(gs: Segment, kind: Kind, at: datetime, control: str) -> Segment:
     theirs = element(gs, 8) if VERSION.match(element(gs, 8)) else "004010"
     version = kind.guide or theirs.partition("X")[0]
     who = [element(gs, 3), element(gs, 2)]
-    return ["GS", "FA", *who, f"{at:%Y%m%d}", f"{at:%H%M}", control, element(gs, 7) or "X", version]
+    return ["GS", FUNCTIONAL, *who, f"{at:%Y%m%d}", f"{at:%H%M}", control, element(gs, 7) or "X", version]
