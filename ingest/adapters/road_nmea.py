@@ -3,7 +3,8 @@
 $GPRMC,083559.00,A,2235.0124,N,11416.2720,E,19.706,88.41,200626,,,A*65
 
 device, of the transport     ref, written as `truck:粤B12345`: a sentence carries no identity, so its source has to know it
-1, 9   hhmmss.ss, ddmmyy     at, UTC
+1, 9   hhmmss.ss, ddmmyy     at, UTC; 1024 weeks later where that is now: older receivers count weeks in ten bits, and say
+                             so in the attribute `week_rollover`
 2      A valid, V warning    a position without a fix is read and tells nothing
 3-6    ddmm.mmmm N/S, E/W    lat, lon, WGS84
 7      knots                 speed
@@ -12,7 +13,7 @@ device, of the transport     ref, written as `truck:粤B12345`: a sentence carri
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ingest.message import Heard, Malformed
 from ingest.syntax.nmea import sentences
@@ -21,6 +22,8 @@ from schemas.movement import Position
 from schemas.refs import ORDER, parsed
 
 KNOT = 1.852  # km/h
+WEEKS = timedelta(weeks=1024)  # IS-GPS-200: the week number has ten bits
+SOON = timedelta(days=2)
 INVENTED = {"S": "simulated", "M": "set by hand", "N": "no fix"}
 READ = "RMC"
 IGNORED = {
@@ -52,15 +55,18 @@ def parse(message: bytes, heard: Heard) -> list[Position]:
         raise Malformed(
             "device", f"{heard.device!r} is no vehicle and the sentence names none: wants type:value of its source"
         )
+    told_at = _at(time, date)
+    at = _rolled(told_at, heard.received_at)
     return [
         Position(
             source=heard.by(""),
             ref=parsed(heard.device),
-            at=_at(time, date),
+            at=at,
             lat=_degrees("latitude", lat, north, "NS"),
             lon=_degrees("longitude", lon, east, "EW"),
             speed=_number("speed", speed, KNOT),
             course=_number("course", course, 1.0),
+            attributes={"week_rollover": f"{told_at:%Y-%m-%d}"} if at != told_at else {},
         )
     ]
 
@@ -72,6 +78,12 @@ def _at(time: str, date: str) -> datetime:
     day, month, year = (int(n) for n in calendar.groups())
     hour, minute, second = (int(n) for n in clock.groups())
     return datetime(2000 + year if year < 80 else 1900 + year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+
+
+def _rolled(told: datetime, now: datetime) -> datetime:
+    """A time that lies one or two turns of the GPS week number in the past, within a day or so of when it was heard."""
+    turned = (told + turns * WEEKS for turns in (1, 2))
+    return next((at for at in turned if abs(now - at) <= SOON), told)
 
 
 def _degrees(where: str, value: str, side: str, sides: str) -> float:

@@ -26,7 +26,9 @@ MAX_LINE = 2048  # a sentence has at most 82 characters; what surrounds it has n
 STALE_LINES = 100  # a receiver's message ids come round after ten messages of several sentences
 STALE = timedelta(seconds=60)  # between two sentences of one message, as their receiver tells it
 
-_HEAD = re.compile(rb"![A-Z]{2}VD[MO],\d|(?:\A|[\r\n\\])[^\r\n!${<]*\$[A-Z]{4,5},[^\r\n*]*\*[0-9A-Fa-f]{2}")
+_HEAD = re.compile(
+    rb"![A-Z]{2}VD[MO],\d|(?:\A|[\r\n\\])[^\r\n!${<]*\$[A-Z]{4,5},[^\r\n*]*\*[0-9A-Fa-f]{2}|(?:\A|[\r\n])\$[A-Z]{2}RMC,"
+)
 _BREAK = re.compile(rb"[\r\n]")
 _AFTER = re.compile(rb"(?<=\n)|(?<=\r)(?!\n|\Z)")
 
@@ -42,7 +44,8 @@ class Radio(NamedTuple):
 
 
 def sniff(head: bytes) -> bool:
-    """Whether there is an AIS sentence, or another with a checksum at the beginning of a line."""
+    """Whether there is an AIS sentence, or another with a checksum at the beginning of a line; RMC also without one, so that
+    what it lacks is told."""
     return _HEAD.search(head) is not None
 
 

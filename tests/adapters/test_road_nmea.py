@@ -1,6 +1,6 @@
 """GPS sentences: what a vehicle's position is made of, when its source knows whose it is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import xor
 
@@ -51,3 +51,13 @@ def test_a_broken_field_is_named(body: str, where: str) -> None:
 def test_a_sentence_of_nobody_is_refused(device: str) -> None:
     with pytest.raises(Malformed, match="is no vehicle"):
         told(RMC, HEARD._replace(device=device))
+
+
+@pytest.mark.parametrize(
+    ("sent", "day"),
+    [("041106", date(2026, 6, 20)), ("210387", date(2026, 6, 20)), ("041105", date(2005, 11, 4))],
+)
+def test_a_receiver_that_counts_weeks_in_ten_bits_is_of_today_where_that_fits(sent: str, day: date) -> None:
+    (seen,) = told(RMC.replace("200626", sent))
+    assert seen.at.date() == day
+    assert bool(seen.attributes) == (day.year == 2026)
