@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ingest.adapters.sea_iftsta_level import Level
 from ingest.adapters.sea_iftsta_status import X12, status
-from ingest.syntax.edifact.carriage import MAIN, MODES, Carriage, carriage
+from ingest.syntax.edifact.carriage import MAIN, Carriage, carriage, mode_of
 from ingest.syntax.edifact.message import Segment, component
 from ingest.syntax.edifact.time import day_of, first
 from schemas.milestones import Kind
@@ -62,7 +62,7 @@ def ridden(level: Level, told: list[Leg], mode: Mode) -> Carriage:
 def contract_mode(level: Level) -> Mode:
     """The mode of the main carriage, which decides what the consignment's number is the number of: the same in each of
     its statuses, also in those that name no transport."""
-    modes = {component(tdt, 1): MODES.get(component(tdt, 3)) for tdt in reversed(level.rides)}
+    modes = {component(tdt, 1): mode_of(tdt) for tdt in reversed(level.rides)}
     main = (modes.get(stage) for stage in (*MAIN, *modes))
     return next(filter(None, main), None) or (Mode.SEA if _is_of_a_line(level) else Mode.UNKNOWN)
 

@@ -3,6 +3,7 @@
 mode (8067)    refs
 1 sea          vessel:IMO…, CALL-…, MMSI… or NAME-… ; voyage:<vessel or carrier>/<8028>
 8 barge        the same
+none           sea, where C222 is a call sign, an IMO number or of Lloyd's
 2 rail         train:<8028>/<date>
 3 road         truck:<8213>, a plate, else <8212> where that looks like one; a driver's name there is not copied
 4 air          flight:<carrier><8028>/<date>
@@ -22,9 +23,23 @@ from schemas.movement import Mode
 from schemas.refs import Ref, RefType, usable, value_of
 from schemas.relations import Change, Relation, implied
 
-MODES = {"1": Mode.SEA, "2": Mode.RAIL, "3": Mode.ROAD, "4": Mode.AIR, "8": Mode.BARGE}
+MODES = {  # 8067: UN/ECE Recommendation 19, and as European customs number the same
+    **dict.fromkeys(("1", "10", "12", "16", "17", "18"), Mode.SEA),
+    **dict.fromkeys(("2", "20", "23"), Mode.RAIL),
+    **dict.fromkeys(("3", "30"), Mode.ROAD),
+    **dict.fromkeys(("4", "40"), Mode.AIR),
+    **dict.fromkeys(("8", "80"), Mode.BARGE),
+}
+WORDS = {  # 8066
+    **dict.fromkeys(("SEA", "OCEAN", "MARITIME", "VESSEL"), Mode.SEA),
+    **dict.fromkeys(("RAIL", "TRAIN"), Mode.RAIL),
+    **dict.fromkeys(("ROAD", "TRUCK"), Mode.ROAD),
+    "AIR": Mode.AIR,
+    "BARGE": Mode.BARGE,
+}
 MAIN = ("20", "21", "22", "23")  # 8051: main carriage, and its first, second, third carrier
-CALL_SIGN_LISTS = ("103", "146")
+CALL_SIGNS = "103"  # 1131
+CALL_SIGN_LISTS = (CALL_SIGNS, "146")
 LLOYDS = "11"  # 3055
 _CALL_SIGN = re.compile(r"[A-Z0-9]{3,7}")
 _PLATE = re.compile(
@@ -43,7 +58,7 @@ class Carriage(NamedTuple):
 
 def carriage(tdt: Segment, day: str, otherwise: Mode = Mode.UNKNOWN) -> Carriage:
     """What a TDT names. `day`: ISO date of departure, for trains and flights; `otherwise`: the mode where it tells none."""
-    mode = MODES.get(component(tdt, 3), otherwise)
+    mode = mode_of(tdt) or otherwise
     journey, carrier = component(tdt, 2), component(tdt, 5)
     told = {"carrier": carrier or component(tdt, 5, 3)}
     refs: tuple[Ref, ...] = ()
@@ -60,6 +75,19 @@ def carriage(tdt: Segment, day: str, otherwise: Mode = Mode.UNKNOWN) -> Carriage
         number = journey if re.match(r"[A-Z0-9]{2}\d", journey) and not journey.isdigit() else carrier + journey
         refs = usable(RefType.FLIGHT, f"{number}/{day}")
     return Carriage(component(tdt, 1), mode, refs, {key: value for key, value in told.items() if value})
+
+
+def mode_of(tdt: Segment) -> Mode | None:
+    """The mode that a TDT tells, in code or in words; what names a vessel goes by sea. None where it tells none."""
+    told = MODES.get(component(tdt, 3)) or WORDS.get(component(tdt, 3, 1).upper())
+    code, list_, agency = (component(tdt, 8, position) for position in range(3))
+    number = code.upper().removeprefix("IMO").strip()
+    is_ship = list_ == CALL_SIGNS or agency == LLOYDS or (component(tdt, 1) in MAIN and _is_imo(number))
+    return told or (Mode.SEA if code and is_ship and not component(tdt, 3) else None)
+
+
+def _is_imo(number: str) -> bool:
+    return re.fullmatch(r"\d{7}", number) is not None and is_imo(number)
 
 
 def ship(header: Sequence[Segment]) -> Carriage:
