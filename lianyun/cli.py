@@ -105,11 +105,13 @@ def ingest(
         table.add_column(column, justify="right")
     fed: list[feeding.Fed] = []
     try:
-        for one in feeding.feed(connections.api(settings()), what, source, device):
-            fed.append(one)
-            table.add_row(
-                one.name, ", ".join(one.formats), str(one.messages), str(one.facts), str(one.dead_count or "")
-            )
+        with out.status(feeding.progress(fed, what)) as doing:  # seen on a terminal only
+            for one in feeding.feed(connections.api(settings()), what, source, device):
+                fed.append(one)
+                doing.update(feeding.progress(fed, what))
+                table.add_row(
+                    one.name, ", ".join(one.formats), str(one.messages), str(one.facts), str(one.dead_count or "")
+                )
     finally:  # what was acknowledged before something failed is told too
         if fed:
             out.print(table)

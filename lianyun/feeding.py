@@ -1,11 +1,13 @@
 """Files to a running API: whole where they are small, message by message where they are not."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple
+
+from rich.markup import escape
 
 from ingest.message import Heard
 from ingest.peeked import peeked
@@ -39,6 +41,11 @@ def feed(api: Api, path: str, source: str = "", device: str = "") -> Iterator[Fe
     for name in files(path):
         with opened(name) as stream:
             yield _fed(post, name, stream)
+
+
+def progress(done: Sequence[Fed], path: str) -> str:
+    """How many files are done, and which was the last; in rich's markup."""
+    return f"{len(done)} files of {escape(path)}" + (f" · {escape(done[-1].name)}" if done else "")
 
 
 def _fed(post: Post, name: str, stream: BinaryIO) -> Fed:

@@ -1,7 +1,7 @@
 """The way in of one source: what it tells is taken under its name, and counted against its limit of dead letters."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from ingest.transports.limit import Share
 from ingest.transports.source import Source
 
 RETRY_SECONDS = 1.0
+Post = Callable[[str, bytes], None]  # a name and a body; Away where the other side does not take it
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,8 @@ class Total(NamedTuple):
 
 
 class Inlet:
-    """`closing`: set where the process ends. One thread uses it."""
+    """`closing`: set where the process ends. One thread uses it. `post`: how the transport itself gives an answer back,
+    set by one that was told to; a name is given once more where it is not sure that it arrived."""
 
     def __init__(self, source: Source, intake: Intake, closing: Event) -> None:
         self.source = source
@@ -57,10 +59,15 @@ class Inlet:
         self._intake = intake
         self._closing = closing
         self._answers = Path(source.answers) if source.answers else None
+        self.post: Post | None = None
 
     @property
     def is_open(self) -> bool:
         return not (self._closing.is_set() or self.share.is_over)
+
+    @property
+    def is_answering(self) -> bool:
+        return bool(self._answers or self.post)
 
     def wait(self, seconds: float) -> None:
         """Returns earlier where the process ends."""
@@ -73,7 +80,7 @@ class Inlet:
         """Everything in a stream, acknowledged, and answered where its source wants that. Unacknowledged; Closed in the
         middle of it."""
         total = Total()
-        told = Remembered(stream) if self._answers else None
+        told = Remembered(stream) if self.is_answering else None
         became: list[Outcome] = []
         for receipt in self._intake.slices(cast(BinaryIO, told or stream), self.heard(device)):
             if not self.is_open and total != Total():
@@ -103,7 +110,7 @@ class Inlet:
                 self._count(one.read for one in taken)
                 break
         for one, some in zip(arrived, reads, strict=True):
-            if isinstance(one.piece, bytes) and self._answers:
+            if isinstance(one.piece, bytes) and self.is_answering:
                 self._answer(one.piece, [*map(outcome, some)])
         return reads
 
@@ -115,7 +122,11 @@ class Inlet:
     def _answer(self, told: bytes, became: Sequence[Outcome]) -> None:
         """Before the source is told yes: a crash in between answers the same again, under the same name."""
         made = answer(told, became, datetime.now(UTC), self.source.answered_by) if told else None
-        if made and made.body and self._answers:
+        if not made or not made.body:
+            return
+        if self.post:
+            self.post(made.name, made.body)
+        if self._answers:
             self._answers.mkdir(parents=True, exist_ok=True)
             draft = self._answers / f".{made.name}"
             draft.write_bytes(made.body)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
 from pydantic import Field
 
 from ingest.intake import SLICE_BYTES, SLICE_MESSAGES
@@ -31,9 +31,16 @@ class Options(source.Options):
         default={}, description="more of librdkafka's settings, as `security.protocol` and `sasl.password`; all secret"
     )
 
+    answers: str = Field(
+        default="",
+        description="topic for acknowledgements, as `answers` of the source is a folder; its keys are their names",
+    )
+
     def check(self, source: Source) -> None:
-        if own := {topics.MOVEMENTS, topics.POSITIONS, topics.UPDATES} & {*self.topics}:
+        if own := {topics.MOVEMENTS, topics.POSITIONS, topics.UPDATES} & {*self.topics, self.answers}:
             raise ValueError(f"options: topics: {', '.join(sorted(own))} is what we write ourselves")
+        if self.answers in self.topics:
+            raise ValueError("options: answers: is one of the topics that are read")
         try:
             Consumer(self.client(source.address)).close()
         except KafkaException as error:
@@ -41,8 +48,13 @@ class Options(source.Options):
             raise ValueError(f"options: config: librdkafka refuses {named[1] if named else 'it'}") from None
 
     def client(self, address: str) -> dict[str, str | int | float | bool]:
-        told = {name: value.get_secret_value() for name, value in self.config.items()}
-        return {**FIRST, **told, **OURS, "bootstrap.servers": address, "group.id": self.group}
+        return {**FIRST, **self._told(), **OURS, "bootstrap.servers": address, "group.id": self.group}
+
+    def producer(self, address: str) -> dict[str, str | int | float | bool]:
+        return {"log_level": "0", **self._told(), "acks": "all", "bootstrap.servers": address}
+
+    def _told(self) -> dict[str, str]:
+        return {name: value.get_secret_value() for name, value in self.config.items()}
 
 
 class Kafka:
@@ -55,6 +67,10 @@ class Kafka:
         except KafkaException as error:
             self._consumer.close()
             raise Away(error.args[0].str()) from None
+        self._topic = options.answers
+        self._producer = Producer(options.producer(inlet.source.address)) if options.answers else None
+        if self._producer:
+            inlet.post = self._post
         self.where = ", ".join(options.topics)
 
     def step(self) -> None:
@@ -71,6 +87,19 @@ class Kafka:
 
     def close(self) -> None:
         self._consumer.close()
+
+    def _post(self, name: str, body: bytes) -> None:
+        """Returns when it is acknowledged."""
+        failed: list[str] = []
+        assert self._producer
+        try:
+            self._producer.produce(
+                self._topic, body, key=name, on_delivery=lambda error, _: failed.append(error.str()) if error else None
+            )
+        except KafkaException as error:
+            raise Away(error.args[0].str()) from None
+        if self._producer.flush(ANSWER_SECONDS) or failed:
+            raise Away(f"{self._topic} takes no answer: {failed[0] if failed else 'not in time'}")
 
     def _records(self) -> list[Message]:
         """Waits for one; then those that are there, up to a batch."""

@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from posixpath import join
 from tempfile import SpooledTemporaryFile
@@ -32,6 +33,10 @@ class Options(PolledOptions):
         default=None, description="private key in OpenSSH's or PEM form, better as `{ file = … }`"
     )
     passphrase: Secret | None = Field(default=None, description="of the key")
+    answers: str = Field(
+        default="",
+        description="folder for acknowledgements, seen from `folder`, as `answers` of the source is one of ours",
+    )
     poll_seconds: float = Field(default=30.0, gt=0, description="between two looks")
 
     def check(self, source: Source) -> None:
@@ -69,18 +74,32 @@ class Remote:
         return _marked(self._server.attributes(join(self._folder, name)))
 
     def move(self, name: str, folder: str) -> None:
-        target = join(self._folder, folder)
-        with suppress(Away, PermissionError):  # it is there already; where it cannot be made, moving says so
-            self._server.make(target)
-        taken = {found.name for found in self._server.listed(target)}
+        target, taken = self._made(folder)
         free = next(found for found in names(name) if found not in taken)
         self._server.move(join(self._folder, name), join(target, free))
+
+    def put(self, name: str, body: bytes, folder: str) -> None:
+        """A file that is there under its name when it is whole; one that is there already stays."""
+        target, taken = self._made(folder)
+        if name not in taken:
+            self._server.write(join(target, f".{name}"), body)
+            self._server.move(join(target, f".{name}"), join(target, name))
+
+    def _made(self, folder: str) -> tuple[str, set[str]]:
+        """A folder that may have to be made, and the names in it."""
+        target = join(self._folder, folder)
+        with suppress(Away, PermissionError):  # it is there already; where it cannot be made, listing says so
+            self._server.make(target)
+        return target, {found.name for found in self._server.listed(target)}
 
 
 class SftpFolder(Polled):
     def __init__(self, inlet: Inlet, options: Options, data: Path) -> None:
         self._server = Sftp(*place(inlet.source.address), options.login)
-        super().__init__(Remote(self._server, options.folder), inlet, options, Seen(data / "seen"))
+        remote = Remote(self._server, options.folder)
+        super().__init__(remote, inlet, options, Seen(data / "seen"))
+        if options.answers:
+            inlet.post = partial(remote.put, folder=options.answers)
         self.where = f"{inlet.source.address} {options.folder}"
 
     def close(self) -> None:

@@ -75,7 +75,8 @@ class Source(Strict):
     answers: str = Field(
         default="",
         description="folder of this machine where acknowledgements are written for what this source tells as whole files: "
-        "CONTRL and APERAK where EDIFACT asks for them, 997 or 999 for X12, TA1 where ISA14 asks; empty: none are",
+        "CONTRL and APERAK where EDIFACT asks for them, 997 or 999 for X12, TA1 where ISA14 asks; empty: none are. "
+        "sftp and kafka may give them back themselves: see `answers` there",
     )
     answered_by: list[Literal["CONTRL", "APERAK", "TA1", "997", "999"]] = Field(
         default=[],

@@ -15,7 +15,7 @@ from twisted.conch.error import ConchError
 from twisted.conch.ssh.channel import SSHChannel
 from twisted.conch.ssh.common import NS
 from twisted.conch.ssh.connection import SSHConnection
-from twisted.conch.ssh.filetransfer import FXF_READ, FileTransferClient, SFTPError
+from twisted.conch.ssh.filetransfer import FXF_CREAT, FXF_READ, FXF_TRUNC, FXF_WRITE, FileTransferClient, SFTPError
 from twisted.conch.ssh.keys import BadKeyError, EncryptedKeyError, Key
 from twisted.conch.ssh.transport import SSHClientTransport
 from twisted.conch.ssh.userauth import SSHUserAuthClient
@@ -74,6 +74,15 @@ class Sftp:
             while chunk := _asked(partial(_chunks, file, offset)):
                 write(chunk)
                 offset += len(chunk)
+        finally:
+            _asked(file.close)
+
+    def write(self, path: str, body: bytes) -> None:
+        """A file of these bytes, whatever was there."""
+        file = _asked(lambda: self._files.openFile(path.encode(), FXF_WRITE | FXF_CREAT | FXF_TRUNC, {}))
+        try:
+            for start in range(0, len(body), CHUNK):
+                _asked(partial(file.writeChunk, start, body[start : start + CHUNK]))
         finally:
             _asked(file.close)
 

@@ -1,12 +1,16 @@
 """Files to a running API: what is wrong with one of them keeps no other back."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import typer
+from rich.console import Console
 
+from lianyun import cli
 from lianyun.client import Api, ApiError
-from lianyun.feeding import feed
+from lianyun.feeding import feed, progress
 
 
 class _Refusing:
@@ -47,3 +51,22 @@ def test_every_file_is_told_with_who_sends_it_and_from_which_vehicle(tmp_path: P
     api = _Refusing()
     list(feed(cast("Api", api), str(tmp_path), "gps-platform", "truck:粤B12345"))
     assert api.said == [("gps-platform", "truck:粤B12345")] * 2
+
+
+def test_on_a_terminal_it_is_told_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"good")
+    screens = {
+        is_terminal: Console(file=StringIO(), force_terminal=is_terminal, width=200) for is_terminal in (True, False)
+    }
+    monkeypatch.setattr("lianyun.connections.api", lambda _: API)
+    for screen in screens.values():
+        monkeypatch.setattr(cli, "out", screen)
+        with pytest.raises(typer.Exit):
+            cli.ingest(str(tmp_path))
+    told = {is_terminal: cast(StringIO, screen.file).getvalue() for is_terminal, screen in screens.items()}
+    assert f" files of {tmp_path}" in told[True]
+    assert "files of" not in told[False]
+    assert all(text.count("air_fsu") == 2 for text in told.values())
+    one, other = list(feed(API, str(tmp_path)))
+    assert progress([one, other], "in[red]") == f"2 files of in\\[red] · {tmp_path / 'b'}"

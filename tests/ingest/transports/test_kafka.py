@@ -12,6 +12,7 @@ from ingest.transports.inlet import Away, Closed
 from ingest.transports.source import BadSources
 from tests.conftest import Engines
 from tests.ingest import dcsa
+from tests.ingest.interchanges import ASKED, UNASKED
 from tests.ingest.transports.conftest import Bench, steps
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("quick")]
@@ -85,3 +86,36 @@ def test_settings_that_librdkafka_does_not_know_are_named(bench: Bench, config: 
 def test_what_we_write_ourselves_is_not_read(bench: Bench) -> None:
     with pytest.raises(BadSources, match=r"lianyun\.movements is what we write"):
         bench.open("kafka", "127.0.0.1:1", topics=["lianyun.movements"])
+
+
+def test_answers_go_to_a_topic_before_the_offset_is_committed(bench: Bench, fresh: Engines, topic: str) -> None:
+    answers = f"{topic}.answers"
+    admin = AdminClient({"bootstrap.servers": fresh.kafka})
+    admin.create_topics([NewTopic(answers, 1)])[answers].result(30)
+    produce(fresh, topic, ASKED, UNASKED)
+    opened = bench.open("kafka", fresh.kafka, topics=[topic], group=GROUP, answers=answers)
+    steps(opened, lambda: committed(fresh, topic) == 2)
+    reader = Consumer({**fresh.kafka_config, "group.id": "answers", "auto.offset.reset": "earliest"})
+    reader.assign([TopicPartition(answers, 0, 0)])
+    answer = reader.poll(30)
+    assert answer is not None
+    assert b"UCI+4711+LYTERM:ZZZ" in (answer.value() or b"")
+    assert (answer.key() or b"").startswith(b"edifact-")
+    assert reader.poll(1) is None, "who did not ask is not answered"
+    reader.close()
+
+
+def test_a_topic_that_takes_no_answer_leaves_the_offset_where_it_was(
+    bench: Bench, fresh: Engines, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.transports.kafka.ANSWER_SECONDS", 1.0)
+    produce(fresh, topic, ASKED)
+    opened = bench.open("kafka", fresh.kafka, topics=[topic], group=GROUP, answers="no such topic")
+    with pytest.raises(Away, match="no such topic"):
+        steps(opened, lambda: False)
+    assert committed(fresh, topic) < 0
+
+
+def test_answers_to_what_is_read_are_refused(bench: Bench, fresh: Engines, topic: str) -> None:
+    with pytest.raises(BadSources, match="answers: is one of the topics"):
+        bench.open("kafka", fresh.kafka, topics=[topic], answers=topic)

@@ -13,6 +13,7 @@ from ingest.transports.source import BadSources
 from ingest.transports.ssh import Sftp
 from lianyun import ports
 from tests.ingest import dcsa
+from tests.ingest.interchanges import ASKED
 from tests.ingest.transports.conftest import Bench, Opened, steps
 from tests.ingest.transports.sftp_server import PASSWORD, USER, Server, sftp_server
 
@@ -153,3 +154,17 @@ def test_a_folder_that_is_not_there_is_said_to(bench: Bench, server: Server) -> 
 def test_what_cannot_work_is_refused_before(bench: Bench, options: dict[str, Any], rule: str) -> None:
     with pytest.raises(BadSources, match=rule):
         bench.open("sftp", "127.0.0.1:22", **options)
+
+
+def test_answers_are_put_on_the_server_and_stay_as_they_are(bench: Bench, server: Server, outbox: Path) -> None:
+    source = opened(bench, server, answers="../answers", done="")
+    (outbox / "gate.edi").write_bytes(ASKED)
+    steps(source, lambda: bench.counts == (1, 0))
+    (name,) = names(outbox.parent / "answers")
+    told = (outbox.parent / "answers" / name).read_bytes()
+    assert b"UCI+4711+LYTERM:ZZZ" in told
+    (outbox / "again.edi").write_bytes(ASKED)
+    for _ in range(3):
+        source.transport.step()
+    assert names(outbox.parent / "answers") == [name]
+    assert (outbox.parent / "answers" / name).read_bytes() == told
