@@ -9,16 +9,18 @@ RFF ABT, AAE, ABE, BM, AWB, UCN …  refs; a qualifier that repeats names declar
 DOC C002 1001, C503 1004           refs: bill, house, awb …; each DOC of D.05A on, with its own GEI and RFF, is told apart
 EQD 8260                           refs: container; one fact each
 TDT 8028, C222                     refs: the conveyance that it came by
-DTM 204, 58 / 148 / 9 / 137        occurred_at: of the release, of the acceptance, of the processing, of the message
+DTM 204, 58 / 148 / 9 / 137        occurred_at: of the release, acceptance, processing, of the message; else what else
 LOC 22, 43, 41, 42 …               place: the customs office, by its own code
 ERC 9321, RFF AFB, AGO …           attributes; FTX is not copied
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.message import Heard, Malformed
+from ingest.syntax.customs_field import office
 from ingest.syntax.edifact.carriage import conveyance
 from ingest.syntax.edifact.document import Document, attributes, document
 from ingest.syntax.edifact.message import Segment, component, grouped, message
@@ -29,6 +31,7 @@ from ingest.syntax.edifact.time import first, moment
 from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
+from schemas.places import Place
 from schemas.refs import Rank, Ref, RefType, rank_of, type_of
 
 PROCESSING = {  # 7365
@@ -66,6 +69,7 @@ TIMES = {  # 2005
     Kind.MANIFEST_ACCEPTED: ("148", "9"),
 }
 REPORT_TIMES = ("9", "137")
+OTHER_TIMES = ("148", "204", "58", "334", "318")  # where an answer tells no time of its own
 OFFICES = ("22", "43", "41", "42", "23", "111", "118", "122", "45")  # 3227
 
 
@@ -106,11 +110,11 @@ def _told(told: Document, header: list[Segment], answered: list[Segment], heard:
 
 
 def _statement(word: Word, header: list[Segment], answered: list[Segment], heard: Heard) -> Statement:
-    times = (*TIMES.get(word.kind, ()), *REPORT_TIMES)
+    times = (*TIMES.get(word.kind, ()), *REPORT_TIMES, *OTHER_TIMES)
     dtm = first(answered, times) or first(header, times)
     if dtm is None:
         raise Malformed("DTM+137", "is required and missing: the answer has no time")
-    at = found(answered, OFFICES) or found(header, OFFICES)
+    at = _office(found(answered, OFFICES) or found(header, OFFICES))
     carried = conveyance([*header, *answered], "")
     errors = dict.fromkeys(component(segment, 1) for segment in answered if segment[0][0] == "ERC")
     said = attributes(
@@ -121,6 +125,12 @@ def _statement(word: Word, header: list[Segment], answered: list[Segment], heard
     )
     occurred = moment(dtm, at, heard.zone)
     return Statement(word.kind, Certainty.ACTUAL, Mode.CUSTOMS, occurred, at, said, other=carried.refs)
+
+
+def _office(told: Place | None) -> Place | None:
+    """A customs office of Europe is told by its reference number, as in the messages of its own systems."""
+    is_office = told and not told.locode and re.fullmatch(r"[A-Z]{2}[A-Z0-9]{6}", told.facility)
+    return office(told.facility) if told and is_office else told
 
 
 def _words(told: Document, header: list[Segment], answered: list[Segment]) -> list[Word]:

@@ -17,8 +17,8 @@ UCR; PreviousDocument of type DCR, MCR       consignment: declaration UCR; the m
 TransportEquipment/ID                        container
 GoodsLocation                                place
 
-Times: DateTimeString with formatCode, UN/EDIFACT 2379. Several bills in one declaration are movements of their own; several
-boxes are one movement each. Parties, addresses, goods, duties and guarantees are not copied.
+Times: DateTimeString with formatCode, UN/EDIFACT 2379; ISO 8601 without one. Several bills in one declaration are movements
+of their own; several boxes are one movement each. Parties, addresses, goods, duties and guarantees are not copied.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from lxml.etree import _Element
 
 from ingest.message import Heard, Malformed
-from ingest.syntax.customs_field import consignments, declared, goods_place, master, on_hearing, point, within
+from ingest.syntax.customs_field import consignments, declared, goods_place, master, moment, on_hearing, point, within
 from ingest.syntax.xml_text import required, root, text, texts
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -169,7 +169,8 @@ def _time(element: _Element, field: str, heard: Heard) -> Moment | None:
     told = element.find(field) if told is None else told
     if told is None or not (value := text(told, ".")):
         return None
-    return point(f"{element.tag}/{field}", value, told.get("formatCode", ""), heard)
+    where, format_ = f"{element.tag}/{field}", told.get("formatCode", "")
+    return point(where, value, format_, heard) if format_ else moment(where, value, heard)
 
 
 def _present(attributes: dict[str, str]) -> dict[str, str]:

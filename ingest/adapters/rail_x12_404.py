@@ -5,6 +5,7 @@ BX01 (353)                      01, 03: takes back what was said under the same 
 BX04, N801, the first N7        report
 BX04, N9 (128)                  refs: booking, bill, consignment, order …; beside an ocean bill BM is the railway's own
 N801                            refs: consignment (the waybill)
+NA 03 04                        refs: what is on a car, or the car under it; a movement each
 N7 01 02 11 18 24               refs: wagon, container, trailer; each unit is a movement, of kind LINKED
 CM 01 02 05 09                  refs: booking, and the vessel before or after
 M12 02, 06                      refs: declaration (a customs entry, an in-bond number)
@@ -22,7 +23,7 @@ from ingest.syntax.x12.carriage import box_words, n7, ship
 from ingest.syntax.x12.document import Document, attributes, document, fact, retraction, takes_back
 from ingest.syntax.x12.message import Segment, affordable, element, every, first, grouped, message, required
 from ingest.syntax.x12.place import Spot, station
-from ingest.syntax.x12.reference import consignments, identified, others, references, unit
+from ingest.syntax.x12.reference import Equipment, consignments, identified, others, references, unit
 from ingest.syntax.x12.time import Stamp, is_readable, moment, stamp
 from ingest.tables import Table
 from schemas.milestones import Kind
@@ -48,7 +49,7 @@ class Shipment(NamedTuple):
 def parse(body: bytes, heard: Heard) -> list[Movement]:
     read = message(body)
     bx = required(read.segments, "BX")
-    units = [(unit(n7(loop[0]), RefType.WAGON), loop) for loop in _loops(read.segments)]
+    units = [(refs, loop) for loop in _loops(read.segments) for refs in _units(loop)]
     named = [ref for refs, _ in units for ref in refs]
     numbers = [
         *identified(RefType.ORDER, element(bx, 4)),
@@ -68,6 +69,13 @@ def _loops(segments: list[Segment]) -> list[list[Segment]]:
     """The N7 loops, up to the stations that follow the last one."""
     inner, _ = grouped(segments, "F9", "D9", "N8")
     return grouped(inner, "N7")[1]
+
+
+def _units(loop: list[Segment]) -> list[tuple[Ref, ...]]:
+    """The unit of an N7 with each that is on it, or under it: boxes on a flat car."""
+    own = unit(n7(loop[0]), RefType.WAGON)
+    crossed = [unit(Equipment(element(na, 3), element(na, 4)), RefType.WAGON) for na in every(loop, "NA")]
+    return [(*own, *other) for other in dict.fromkeys(crossed) if other] or [own]
 
 
 def _shipment(told: Document, segments: list[Segment], heard: Heard) -> Shipment:
