@@ -1,6 +1,6 @@
 """Message types that are known and not read, each with its reason: what the dead letter says instead of `no adapter`."""
 
-from ingest.syntax import edifact, x12, xml_text
+from ingest.syntax import cargo_imp, edifact, x12, xml_text
 
 ORDERS = "is about an order, a price or a payment between buyer and seller, not about its transport"
 GOODS = "is about goods as buyer and seller see them: the carrier's own messages tell how they travel"
@@ -10,6 +10,9 @@ STOCK = "is about stock and orders of a warehouse, not about transport"
 HEALTH = "is about health care: nothing of patients is read"
 PATHS = "is about the capacity of a line before any train runs on it"
 VEHICLES = "is about a vehicle or a place and not about a journey"
+REQUEST = "asks for an answer: it says nothing of any shipment"
+CHARGES = "is about rates, charges and accounts, not about transport"
+EMBARGO = "is about what may be booked, and not about any shipment"
 SERVICE = "acknowledges an interchange: it says nothing of any shipment"
 
 UNREAD: dict[tuple[str, str], str] = {
@@ -28,6 +31,10 @@ UNREAD: dict[tuple[str, str], str] = {
     (edifact.NAME, "TANSTA"): "is about a vessel's tanks",
     (edifact.NAME, "STOWREP"): "is about a vessel's stability",
     (edifact.NAME, "COEDOR"): "is about stock of empty equipment",
+    **{(cargo_imp.NAME, type_): REQUEST for type_ in ("FSR", "FBR", "FWR", "FMR", "FOR", "FPR", "FUR", "FVR")},
+    **{(cargo_imp.NAME, type_): CHARGES for type_ in ("CAC", "DCM", "FCA", "FCB", "FCC", "FCI", "FCR", "FCV", "FWC")},
+    **{(cargo_imp.NAME, type_): CHARGES for type_ in ("FQR", "FQA", "FRR", "FRA", "FTR", "FTA")},
+    **{(cargo_imp.NAME, type_): EMBARGO for type_ in ("FMB", "FMC", "FMX", "FOA", "FVA", "FUA")},
     **{
         (x12.NAME, type_): ORDERS
         for type_ in ("810", "820", "830", "832", "840", "843", "850", "852", "855", "860", "865")

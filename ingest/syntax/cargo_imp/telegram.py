@@ -47,7 +47,7 @@ _TYPE_LINE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rb"[\s\x01]*Q[A-Z] [A-Z0-9]{7}(?: [A-Z0-9]{7})*\s*", re.IGNORECASE)
-_ORIGIN = re.compile(rb"[\s\x01]*\.([A-Z0-9]{7})(?: (\d{2})(\d{2})(\d{2}))?\b.*\s*", re.IGNORECASE)
+_ORIGIN = re.compile(rb"[\s\x01]*\.([A-Z0-9]{7})(?: (?:[A-Z0-9]{2}/)?(\d{2})(\d{2})(\d{2}))?\b.*\s*", re.IGNORECASE)
 _SITATEX = re.compile(r"=ORIGIN\s*\n\s*([A-Z0-9]{7}).*?=MSGID\s*\n\s*(\d{6})", re.DOTALL)
 # What a line of a message looks like; anything else may be free text between two messages.
 _FIELDS = re.compile(rb"\s*(?:[A-Z]{3}/|/|\d{3}-|$)", re.IGNORECASE)
