@@ -63,12 +63,15 @@ def measured(levels: list[Level]) -> None:
 
 
 def _of_consignment(header: Group, group: Group) -> Iterator[Level]:
+    """Its statuses, each with the units behind it; where the first units stand ahead of the first status, all do."""
     before, statuses = grouped(group, "STS")
+    before, ahead = grouped(before, "EQD")
     rides = _tdts(group) or _tdts(header)
     for status in statuses:
         own, subgroups = grouped(status, "TDT", "EQD", "GID")
         of = {tag: [s for s in subgroups if s[0][0][0] == tag] for tag in ("TDT", "EQD", "GID")}
-        yield Level(header, before, own, of["TDT"], of["EQD"], of["GID"], rides)
+        yield Level(header, before, own, of["TDT"], ahead or of["EQD"], of["GID"], rides)
+        ahead = ahead and (of["EQD"] or ahead)
 
 
 def _of_unit(header: Group, consignment: Group, unit: Group) -> Iterator[Level]:
