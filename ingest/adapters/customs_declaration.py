@@ -13,11 +13,11 @@ occurred_at, reported_at           Beijing time unless it carries an offset; als
 declaration_no, unified_no         declaration (报关单号, 18 digits; 统一编号)
 declaration_type                   3rd character 5 概要 or 6 完整, 7th Z 组合港: attributes
 customs_office                     place (schemas/data/customs_offices.csv), unless locode and facility tell it
-bill_no, house_bill_no, awb_no, hawb_no, order_no, containers []     refs of one consignment, or
+bill_no, house_bill_no, awb_no, hawb_no, booking_no, consignment_no, order_no, containers []     refs of one consignment, or
 consignments []                    of several: each is a movement for each of its containers
 vessel_imo, call_sign, flight, train, truck_plate          refs: what carries it
 vessel_name, voyage_no             attributes
-reason, business_type, transport_mode, pieces, weight_kg, seal     attributes
+reason, business_type, transport_mode, lane (船边直提, 抵港直装), pieces, weight_kg, seal     attributes
 """
 
 import re
@@ -45,6 +45,8 @@ CARGO = {
     "house_bill_no": RefType.HOUSE,
     "awb_no": RefType.AWB,
     "hawb_no": RefType.HAWB,
+    "booking_no": RefType.BOOKING,
+    "consignment_no": RefType.CONSIGNMENT,
     "order_no": RefType.ORDER,
 }
 CONVEYANCES = {
@@ -58,7 +60,7 @@ STEPS = {"5": "summary", "6": "complete"}  # 概要申报 and 完整申报, of t
 DIRECTIONS = {"0": "export", "1": "import", "E": "export", "I": "import"}  # ninth digit of a declaration number
 BUSINESS = {"MU": "multimodal", "SZ": "water transfer", "MF": "road manifest, fast cross-border clearance"}
 TRANSPORT = {"2": "sea", "3": "rail", "4": "road", "5": "air"}  # 运输方式代码
-COPIED = ("reason", "pieces", "weight_kg", "seal", "vessel_name", "voyage_no")
+COPIED = ("reason", "pieces", "weight_kg", "seal", "vessel_name", "voyage_no", "lane")
 LISTS = {"retracts", "containers", "consignments"}
 
 

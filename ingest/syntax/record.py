@@ -40,7 +40,7 @@ CARGO = {
     "import_declaration_no": RefType.DECLARATION,
     "order_no": RefType.ORDER,
 }
-COPIED = ("iso_type", "position", "seal", "weight_kg", "pieces", "reason", "side")
+COPIED = ("iso_type", "position", "seal", "weight_kg", "pieces", "reason", "side", "lane")
 EMPTY = frozenset(("e", "empty", "4", "空", "空箱"))
 FULL = frozenset(("f", "full", "5", "重", "重箱"))
 _LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
