@@ -53,9 +53,12 @@ class Options(PolledOptions):
 
 
 class Remote:
-    def __init__(self, server: Sftp, folder: str) -> None:
+    """`most`: bytes of a file that are fetched; of a longer one so many and one more, which tells that it is."""
+
+    def __init__(self, server: Sftp, folder: str, most: int) -> None:
         self._server = server
         self._folder = folder
+        self._most = most
 
     def there(self) -> Iterator[tuple[str, Mark]]:
         for found in self._server.listed(self._folder):
@@ -66,7 +69,8 @@ class Remote:
     def opened(self, name: str) -> Iterator[BinaryIO]:
         """Fetched whole before it is read: the server's clock and ours need not agree on how fast that is."""
         with SpooledTemporaryFile(IN_MEMORY) as file:
-            self._server.read(join(self._folder, name), file.write)
+            with suppress(_Enough):
+                self._server.read(join(self._folder, name), partial(_limited, cast(BinaryIO, file), self._most + 1))
             file.seek(0)
             yield cast(BinaryIO, file)
 
@@ -96,7 +100,7 @@ class Remote:
 class SftpFolder(Polled):
     def __init__(self, inlet: Inlet, options: Options, data: Path) -> None:
         self._server = Sftp(*place(inlet.source.address), options.login)
-        remote = Remote(self._server, options.folder)
+        remote = Remote(self._server, options.folder, options.max_bytes)
         super().__init__(remote, inlet, options, Seen(data / "seen"))
         if options.answers:
             inlet.post = partial(remote.put, folder=options.answers)
@@ -105,6 +109,16 @@ class SftpFolder(Polled):
     def close(self) -> None:
         self._server.close()
         super().close()
+
+
+class _Enough(Exception):
+    """More of a file need not come."""
+
+
+def _limited(file: BinaryIO, most: int, chunk: bytes) -> None:
+    file.write(chunk[: most - file.tell()])
+    if file.tell() >= most:
+        raise _Enough
 
 
 def _marked(found: Attributes) -> Mark:

@@ -1,7 +1,7 @@
 """A folder on a real SFTP server: fetched, moved there when it is acknowledged, and never trusted blindly."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +168,27 @@ def test_answers_are_put_on_the_server_and_stay_as_they_are(bench: Bench, server
         source.transport.step()
     assert names(outbox.parent / "answers") == [name]
     assert (outbox.parent / "answers" / name).read_bytes() == told
+
+
+def test_of_a_file_that_is_too_long_no_more_is_fetched_than_tells_so(
+    bench: Bench, server: Server, outbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (outbox / "endless").write_bytes(b"x" * 3_000_000)
+    fetched = 0
+    read = Sftp.read
+
+    def counted(self: Sftp, path: str, write: Callable[[bytes], object]) -> None:
+        def counting(chunk: bytes) -> None:
+            nonlocal fetched
+            fetched += len(chunk)
+            write(chunk)
+
+        read(self, path, counting)
+
+    monkeypatch.setattr(Sftp, "read", counted)
+    source = opened(bench, server, max_bytes=1000)
+    steps(source, lambda: names(outbox / "failed") == ["endless"])
+    assert fetched < 1_000_000
+    assert bench.ask("SELECT place, rule, length(body) FROM dead_letters FINAL") == [
+        ("file", "has more than 1000 bytes, also unpacked", 1001)
+    ]
