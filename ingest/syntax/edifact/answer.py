@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import NamedTuple, Protocol, TypeVar
 
 from ingest.syntax.edifact import interchange as edifact
-from ingest.syntax.edifact.delimiters import BLANK, LEVEL_A, LEVEL_B, Delimiters
+from ingest.syntax.edifact.delimiters import BLANK, LEVEL_A, LEVEL_B, Delimiters, delimiters
 from ingest.syntax.edifact.message import CHARSETS, Segment, component, tokens
 
 TYPES = {"CONTRL", "APERAK"}  # answers, which nobody answers
@@ -127,7 +127,8 @@ def _marks(theirs: Delimiters) -> Delimiters:
     """Theirs where a UNA told them or all know them, and they can tell anything apart."""
     four = [theirs.component, theirs.element, theirs.release, theirs.terminator]
     plain = all(one.isascii() and not one.isalnum() for one in four) and len(set(four)) == len(four)
-    return theirs if theirs == LEVEL_B or (theirs.advice and plain) else LEVEL_A
+    is_clear = theirs.advice and plain and delimiters(theirs.advice + b"UNB")[0] == theirs
+    return theirs if is_clear or theirs == LEVEL_B else LEVEL_A
 
 
 def _encoded(segments: list[Segment], asked: Asked) -> bytes:

@@ -29,7 +29,7 @@ NOT_THERE, HAS_ERRORS = "3", "8"  # 720, 620
 MISSING, INVALID, BAD_DATE = "1", "7", "8"  # 723, 621
 UNSUPPORTED, NO_TRAILER, NUMBERS_DIFFER, COUNT_DIFFERS, SEGMENTS_FAULTY = "1", "2", "3", "4", "5"  # 718, 618
 NO_GE, GROUP_NUMBERS_DIFFER, SETS_DIFFER = "3", "4", "5"  # 716
-VERSION = re.compile(r"\d{6}")
+VERSION = re.compile(r"\d{6}[A-WYZ]*")  # without the implementation guide
 GUIDE = re.compile(r"\d{6}X\d+")  # GS08, ST03: version and implementation guide
 LONGEST_CONTEXT = 35  # 9998
 CONTEXT = {  # ST01 -> the element that says what a set is about
@@ -183,7 +183,7 @@ def _ak9(group: Group, codes: list[str]) -> Segment:
 
 
 def _gs(gs: Segment, kind: Kind, at: datetime, control: str) -> Segment:
-    theirs = element(gs, 8) if VERSION.match(element(gs, 8)) else "004010"
-    version = kind.guide or theirs.partition("X")[0]
+    theirs = VERSION.match(element(gs, 8))
+    version = kind.guide or (theirs[0] if theirs else "004010")
     who = [element(gs, 3), element(gs, 2)]
     return ["GS", FUNCTIONAL, *who, f"{at:%Y%m%d}", f"{at:%H%M}", control, element(gs, 7) or "X", version]

@@ -154,6 +154,11 @@ def test_separators_that_tell_nothing_apart_are_not_answered_in(advice: bytes) -
     assert b"UNA" not in answer(advice + UNB + GOOD + UNZ)
 
 
+@pytest.mark.parametrize(("advice", "begin"), [(b"UNA:+.? \n", b"UNA:+.? \nUNB"), (b"UNA:+.?* '\n", b"UNB")])
+def test_a_line_end_is_answered_in_where_its_advice_can_be_read_back(advice: bytes, begin: bytes) -> None:
+    assert answer(advice + (UNB + GOOD + UNZ).replace(b"'", b"\n")).startswith(begin)
+
+
 def test_a_test_is_answered_by_a_test() -> None:
     theirs = UNB.replace(b"++++1'", b"++++1++1'")
     assert b"+LY00000001++++++1'UNH" in answer(theirs + GOOD + UNZ)
