@@ -13,6 +13,8 @@ import msgspec
 from schemas.milestones import Kind
 from schemas.movement import Certainty
 
+# The field that a record of each format names itself by, and is known by.
+RECORDS = ("train_list_no", "handover_no", "road_manifest_no", "port_document_no")
 _DATA = files("schemas") / "data"
 
 

@@ -15,13 +15,12 @@ from typing import BinaryIO
 
 from ingest.message import MAX_PART, Broken, Malformed, Part
 from ingest.syntax.repeated import RULE, Repeated
-from schemas.records import columns
+from schemas.records import RECORDS, columns
 
 NAME = "csv"
 CHUNK = 64 * 1024
 LONGEST_HEADER = 4000  # bytes
 DELIMITERS = (",", ";", "\t")
-TYPES = ("train_list_no", "handover_no", "road_manifest_no", "port_document_no")
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: it leaves here as UTF-8
 _UNIT = re.compile(r"[（(].*?[)）]")
@@ -84,7 +83,7 @@ def _header(line: bytes) -> tuple[str, list[str]]:
 
 def _type(names: list[str]) -> str:
     ours = [columns()[name] for name in names if name in columns()]
-    return next((name for name in ours if name in TYPES), "") if len(ours) > 1 else ""
+    return next((name for name in ours if name in RECORDS), "") if len(ours) > 1 else ""
 
 
 def _records(stream: BinaryIO) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from ingest.message import MAX_PART, Broken, Part
+from schemas.records import RECORDS, columns
 
 NAME = "json"
 CHUNK = 64 * 1024
@@ -27,10 +28,7 @@ SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
     ("customs", frozenset({"receipt_no"})),
     ("ecmr", frozenset({"ecmrId", "ecmrConsignment"})),
     ("ecmr", frozenset({"ecmr", "senderSeal"})),
-    ("train_list_no", frozenset({"train_list_no"})),
-    ("handover_no", frozenset({"handover_no"})),
-    ("road_manifest_no", frozenset({"road_manifest_no"})),
-    ("port_document_no", frozenset({"port_document_no"})),
+    *((type_, frozenset({name})) for type_ in RECORDS for name, field in columns().items() if field == type_),
     ("epcis", frozenset({"epcisBody"})),
     ("epcis", frozenset({"eventTimeZoneOffset"})),
     ("epcis", frozenset({"type", "schemaVersion"})),

@@ -60,8 +60,8 @@ def records(message: bytes, element: str) -> list[Json]:
 
 
 def plain(told: Json) -> Json:
-    """Numbers as text, in lists of records too."""
-    return {name: _plain(value) for name, value in told.items()}
+    """Numbers as text, and Chinese names of fields as ours, in lists of records too."""
+    return {records_.columns().get(name, name): _plain(value) for name, value in told.items()}
 
 
 def _plain(value: Any) -> Any:
