@@ -190,9 +190,14 @@ class _Cutter:
         if not type_:
             return Broken(NAME, self._opened() + whole, "ST01", "the transaction set identifier is missing")
         alone = self._opened() + whole + self._group.trailer + self._interchange.trailer
-        if not sniff(alone[:LOOKAHEAD]) or WEAK.search(self._opened(), 1):
+        if not self._stands_alone(alone[:LOOKAHEAD]) or WEAK.search(self._opened(), 1):
             return Broken(NAME, alone, "GS", "opens no functional group: wants GS01 to GS08, and an ISA only before it")
         return Part(NAME, type_, alone)
+
+    def _stands_alone(self, head: bytes) -> bool:
+        """Whether what begins so is taken apart as it is here: without an ISA that ended before, it may not be."""
+        own, here = delimiters(head) or Delimiters(), self._delimiters
+        return sniff(head) and (own.element, own.terminator) == (here.element, here.terminator)
 
     def _break(self, next_: str, rule: str = "") -> Iterator[Broken]:
         """Give up what is open, because `next_` came."""
