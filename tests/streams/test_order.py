@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.movement import Movement
+from streams import names
 from tests.streams.histories import histories
 from tests.streams.oracle import oracle, without_version
 from tests.streams.world import Crash, World
@@ -94,6 +95,14 @@ def test_eviction_and_rebalances_between_batches_change_nothing(facts: list[Move
 @SETTINGS
 def test_a_crash_between_any_two_steps_changes_nothing(facts: list[Movement], seed: int) -> None:
     crash_often(World, facts, seed)
+
+
+@given(histories(), SEEDS)
+@SETTINGS
+def test_nor_where_chains_of_names_are_too_long_to_be_followed(facts: list[Movement], seed: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(names, "CHAIN", 2)
+        crash_often(World, facts, seed)
 
 
 def crash_often(make: type[World], facts: list[Movement], seed: int) -> None:
