@@ -6,8 +6,7 @@ from datetime import datetime
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.refs import Rank, Ref, rank_of
-from schemas.relations import CLOSING
-from streams.ride import Ride, until, where
+from streams.ride import Ride, doors, until, where
 from streams.rolled import alike
 
 LANDED = {
@@ -74,4 +73,4 @@ def passages(found: list[Ride]) -> list[Ride]:
 
 
 def _is_closed(ride: Ride) -> bool:
-    return any(fact.kind in CLOSING and fact.certainty is Certainty.ACTUAL for fact in ride.told)
+    return any(map(doors(ride.names).is_closing, ride.told))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.milestones import Kind, Scope, scope_of
-from schemas.movement import Certainty
+from schemas.movement import Certainty, Mode
 from schemas.places import Place
 from schemas.refs import Rank, Ref, rank_of
 from schemas.timeline import Leg, Milestone
@@ -18,6 +18,7 @@ from streams.ride import ABOARD, Ride, sharpest, where
 
 ENDS_OF_LEG = (Kind.ARRIVED, Kind.BERTHED, Kind.DISCHARGED, Kind.RECEIVED_FROM_FLIGHT)
 STARTS_OF_LEG = (Kind.DEPARTED, Kind.LOADED)
+OUT, IN = {Mode.ROAD: (Kind.GATE_OUT,)}, {Mode.ROAD: (Kind.GATE_IN,)}  # of a leg that nobody tells more of
 Entry = tuple[Milestone, Ride | None]
 
 
@@ -88,9 +89,10 @@ def _steps_of(group: _Group, steps: Sequence[Entry]) -> list[Milestone]:
 
 def _leg(group: _Group, steps: Sequence[Milestone]) -> Leg:
     rides, opens, closes = group
-    departed = _end_of_leg(steps, STARTS_OF_LEG, where(opens), first=True)
+    mode = rides[0].mode
+    departed = _end_of_leg(steps, STARTS_OF_LEG + OUT.get(mode, ()), where(opens), first=True)
     ended = all(ride.ended for ride in rides)
-    arrived = _end_of_leg(steps, ENDS_OF_LEG, where(closes), first=False)
+    arrived = _end_of_leg(steps, ENDS_OF_LEG + IN.get(mode, ()), where(closes), first=False)
     goes_on = bool(arrived and not ended and _goes_on(steps, arrived))
     if goes_on:
         arrived = closes = None
@@ -98,17 +100,22 @@ def _leg(group: _Group, steps: Sequence[Milestone]) -> Leg:
     first = progress.origin(steps, ()) if not opens else None
     final = progress.destination(steps, ()) if not closes and not goes_on else None
     return Leg(
-        mode=rides[0].mode,
+        mode=mode,
         conveyance=rides[0].name,
         conveyance_refs=tuple(dict.fromkeys(name for ride in rides for name in ride.names)),
         riders=tuple(sorted({ride.rider for ride in rides})),
-        origin=sharpest([departed.place if departed else first, opens]),
-        destination=sharpest([arrived.place if arrived else final, closes]),
+        origin=sharpest([departed.place if departed else _but(closes, first), opens]),
+        destination=sharpest([arrived.place if arrived else _but(opens, final), closes]),
         departed=departed.best if departed else None,
         arrived=arrived.best if arrived else None,
         state=Certainty.ACTUAL if began else departed.state if departed else Certainty.PLANNED,
         done=ended or bool(arrived and arrived.actual),
     )
+
+
+def _but(other: Place | None, guess: Place | None) -> Place | None:
+    """Where a leg seems to begin or end by what was told on the way: not at its other end."""
+    return None if where(guess) == where(other) else guess
 
 
 def _goes_on(steps: Sequence[Milestone], arrived: Milestone) -> bool:

@@ -91,7 +91,7 @@ def status(told: Sequence[Milestone], legs: Sequence[Leg]) -> Status:
     moved = _moved(actual)
     if moved:
         return Status.MOVING if moved.kind in UNDER_WAY else Status.WAITING
-    if any(leg.done for leg in begun):
+    if any(leg.done and leg.origin for leg in begun):
         return Status.WAITING
     return Status.ORIGIN if begun or any(step.kind is not Kind.BOOKED for step in actual) else Status.PLANNED
 

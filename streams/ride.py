@@ -1,19 +1,50 @@
-"""A ride: what carried a rider, from when to when, from where to where, and under which names."""
+"""A ride: what carried a rider, from when to when, from where to where, and under which names.
 
-from collections.abc import Sequence
+A rider gets on by being loaded or by leaving aboard, and off by being discharged or handed over. What a truck brings through
+a gate it leaves there, and what it takes out of a gate is aboard.
+"""
+
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from schemas.milestones import Kind
-from schemas.movement import Mode, Movement
+from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place, locality
-from schemas.refs import Ref
+from schemas.refs import Ref, RefType, type_of
 from schemas.relations import CLOSING, OPENING
 from schemas.times import SPAN, Precision
 
 LEAVING = {Kind.DEPARTED}
 COMING = {Kind.APPROACHED, Kind.ARRIVED, Kind.BERTHED}
 ABOARD = OPENING | CLOSING | COMING | {Kind.PASSED, Kind.BORDER_CROSSED}
+
+
+class Doors(NamedTuple):
+    """What gets a rider on and off a conveyance, and how long that may stay at one place: back aboard so soon, the rider
+    was only shifted, or passed a gate with it."""
+
+    opening: Set[Kind]
+    closing: Set[Kind]
+    stay: timedelta
+
+    def is_opened(self, facts: Iterable[Movement]) -> bool:
+        return any(fact.kind in self.opening and fact.certainty is Certainty.ACTUAL for fact in facts)
+
+    def is_closing(self, fact: Movement) -> bool:
+        return fact.kind in self.closing and fact.certainty is Certainty.ACTUAL
+
+
+DOORS = {
+    RefType.VESSEL: Doors(OPENING, CLOSING, timedelta(hours=24)),
+    RefType.VOYAGE: Doors(OPENING, CLOSING, timedelta(hours=24)),
+    RefType.TRUCK: Doors(OPENING | {Kind.GATE_OUT}, CLOSING | {Kind.GATE_IN}, timedelta(hours=1)),
+}
+_OTHERWISE = Doors(OPENING, CLOSING, timedelta())
+
+
+def doors(names: Iterable[Ref]) -> Doors:
+    return DOORS.get(type_of(min(names)), _OTHERWISE)
 
 
 class Replaced(NamedTuple):

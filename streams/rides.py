@@ -14,13 +14,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
 from schemas.places import Place
 from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of
-from schemas.relations import CLOSING, OPENING, Bond
+from schemas.relations import Bond
 from streams.endings import ended, landed, passages
-from streams.ride import ABOARD, COMING, LEAVING, Ride, sharpest, until, where
+from streams.ride import ABOARD, COMING, LEAVING, Ride, doors, sharpest, until, where
 from streams.rolled import standing
 from streams.rounds import rounds
 from streams.runs import Conveyance, numbered, runs
@@ -95,15 +94,11 @@ def _drafts(rider: Ref, names: frozenset[Ref], facts: Sequence[Movement]) -> lis
     landings = numbered((fact for fact in facts if not _groups(fact, names)), ridden) if ridden else {}
     found = []
     for i, conveyance in enumerate(ridden):
-        cut = rounds([*conveyance.facts, *landings.get(i, ())], _is_afloat(conveyance.names))
+        cut = rounds([*conveyance.facts, *landings.get(i, ())], doors(conveyance.names))
         for part in cut:
             called = conveyance.names if len(cut) == 1 else _names_in(part, conveyance.names, names)
             found.append(landed(_draft(rider, called, part), facts))
     return found
-
-
-def _is_afloat(names: set[Ref]) -> bool:
-    return MODES[type_of(min(names))] is Mode.SEA
 
 
 def _names_in(part: Sequence[Movement], conveyance: set[Ref], rider: frozenset[Ref]) -> set[Ref]:
@@ -138,10 +133,13 @@ def _join(told: dict[Ref, Conveyance], group: set[Ref], fact: Movement) -> None:
 
 def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
     facts = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
-    actual = [fact for fact in facts if fact.certainty is Certainty.ACTUAL and fact.kind in ABOARD]
-    opening = [fact for fact in facts if fact.kind in OPENING]
-    closing = [fact for fact in actual if fact.kind in CLOSING and not _is_shift(fact, actual)]
-    coming = [f for f in facts if f.kind in COMING or (f.kind in CLOSING and f.certainty is not Certainty.ACTUAL)]
+    on, off, _ = doors(names)
+    aboard = ABOARD | on | off
+    actual = [fact for fact in facts if fact.certainty is Certainty.ACTUAL and fact.kind in aboard]
+    opening = [fact for fact in facts if fact.kind in on]
+    again = [fact for fact in actual if fact.kind in on and fact.kind not in LEAVING]
+    closing = [fact for fact in actual if fact.kind in off and not _is_shift(fact, again)]
+    coming = [f for f in facts if f.kind in COMING or (f.kind in off and f.certainty is not Certainty.ACTUAL)]
     start = (actual or opening or facts)[0].occurred_at
     mode = _mode(names, facts)
     return Ride(
@@ -158,11 +156,10 @@ def _draft(rider: Ref, names: set[Ref], facts: list[Movement]) -> Ride:
     )
 
 
-def _is_shift(closing: Movement, actual: Sequence[Movement]) -> bool:
-    """Whether it was loaded again where it was discharged: a vessel's cargo is shifted."""
+def _is_shift(closing: Movement, again: Sequence[Movement]) -> bool:
+    """Whether it got on again where it got off: a vessel's cargo is shifted."""
     at = where(closing.place)
-    later = (f for f in actual if f.kind is Kind.LOADED and f.occurred_at > closing.occurred_at)
-    return bool(at) and any(where(fact.place) == at for fact in later)
+    return bool(at) and any(where(f.place) == at and f.occurred_at > closing.occurred_at for f in again)
 
 
 def _mode(names: set[Ref], facts: list[Movement]) -> Mode:
@@ -228,9 +225,6 @@ def _counts(fact: Movement, ride: Ride) -> bool:
         return fact.kind not in COMING
     if at and at == where(ride.closes):
         return fact.kind not in LEAVING
-    return fact.occurred_at <= ride.end and (fact.occurred_at >= ride.start or not _is_opened(ride))
-
-
-def _is_opened(ride: Ride) -> bool:
-    """Whether it is told when the rider got on; else it was aboard before it was first heard of."""
-    return any(fact.kind in OPENING and fact.certainty is Certainty.ACTUAL for fact in ride.told)
+    # Where nobody tells when the rider got on, it was aboard before it was first heard of.
+    aboard = fact.occurred_at >= ride.start or not doors(ride.names).is_opened(ride.told)
+    return aboard and fact.occurred_at <= ride.end

@@ -146,6 +146,43 @@ def test_a_truck_ride_nobody_closed_ends_at_the_gate_where_the_box_came_in() -> 
     assert "arrived@CNSHK" not in keys(timeline)
 
 
+def gate(kind: Kind, when: str, where: str, *refs: Ref) -> Movement:
+    return happened("terminal", kind, when, where, BOX, *refs)
+
+
+def test_gates_alone_tell_the_rides_of_a_truck() -> None:
+    facts = [
+        MEMBER,
+        gate(Kind.GATE_OUT, "2026-03-01 08:00", "CNSHK", TRUCK),
+        gate(Kind.GATE_IN, "2026-03-01 10:00", "CNYTN", TRUCK),
+        gate(Kind.GATE_OUT, "2026-03-01 14:00", "CNYTN", TRUCK),
+        gate(Kind.GATE_IN, "2026-03-01 16:00", "CNSHK", TRUCK),
+    ]
+    timeline = told(BILL, facts)
+    assert legs(timeline) == [(TRUCK, "CNSHK", "CNYTN"), (TRUCK, "CNYTN", "CNSHK")]
+    assert [leg.done for leg in timeline.legs] == [True, True]
+    assert [leg.departed and leg.departed.at for leg in timeline.legs] == [facts[1].occurred_at, facts[3].occurred_at]
+    assert told(BILL, facts[:4]).position_of == (TRUCK,)
+
+
+def test_a_gate_that_a_truck_passes_with_the_box_ends_no_ride() -> None:
+    facts = [
+        MEMBER,
+        loaded("2026-03-01 08:00", "CNDGG", BOX, TRUCK),
+        gate(Kind.GATE_IN, "2026-03-01 10:00", "CNSZX", TRUCK),
+        gate(Kind.GATE_OUT, "2026-03-01 10:20", "CNSZX", TRUCK),
+        gate(Kind.GATE_IN, "2026-03-01 12:00", "HKHKG", TRUCK),
+    ]
+    assert legs(told(BILL, facts)) == [(TRUCK, "CNDGG", "HKHKG")]
+
+
+def test_a_truck_that_brings_a_box_to_a_gate_did_so_from_nobody_knows_where() -> None:
+    facts = [MEMBER, gate(Kind.GATE_IN, "2026-03-01 10:00", "CNYTN", TRUCK)]
+    (leg,) = told(BILL, facts).legs
+    assert (leg.origin, leg.destination and leg.destination.locode, leg.done) == (None, "CNYTN", True)
+    assert told(BILL, facts).status is Status.ORIGIN
+
+
 DAILY = [ref("train", "K9001/2026-03-02"), ref("train", "K9001/2026-03-09")]
 
 
