@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement
-from schemas.refs import Rank, Ref, RefType, rank_of, type_of, value_of
+from schemas.refs import Rank, Ref, RefType, of_rank, rank_of, type_of, value_of
 from schemas.timeline import Milestone, Told
 from schemas.times import Precision
 from streams.milestone import said
@@ -48,7 +48,7 @@ def _gives_way(plan: Ride, other: Ride, drafts: Iterable[Ride]) -> bool:
         return False
     if other.began:
         return not _comes_back(other, plan, drafts)
-    return type_of(plan.rider) is not RefType.ORDER and _last_word(other) > _last_word(plan)
+    return _last_word(other) > _last_word(plan)
 
 
 def _comes_back(other: Ride, plan: Ride, drafts: Iterable[Ride]) -> bool:
@@ -71,7 +71,17 @@ def _is_one_way(one: Ride, other: Ride) -> bool:
 
 
 def _is_one_rider(one: Ride, other: Ride) -> bool:
-    return one.rider == other.rider or Rank.CARGO in (rank_of(one.rider), rank_of(other.rider))
+    if one.rider != other.rider and Rank.CARGO not in (rank_of(one.rider), rank_of(other.rider)):
+        return False
+    if RefType.ORDER not in (type_of(one.rider), type_of(other.rider)):
+        return True
+    told, of_other = _contracts(one), _contracts(other)  # an order is spread over several
+    return not (told and of_other) or not told.isdisjoint(of_other)
+
+
+def _contracts(ride: Ride) -> set[Ref]:
+    cargo = (ref for fact in ride.told for ref in of_rank(fact.refs, Rank.CARGO))
+    return {ref for ref in cargo if type_of(ref) is not RefType.ORDER}
 
 
 def _last_word(ride: Ride) -> datetime:
@@ -84,7 +94,7 @@ def first_word(told: Iterable[Movement]) -> datetime:
 
 def left_behind(ride: Ride) -> list[Replaced]:
     """The plans that a rider was rolled from: promised before this ride was first spoken of, and of another name."""
-    if ride.mode not in ROLLS or type_of(ride.rider) is RefType.ORDER:
+    if ride.mode not in ROLLS:
         return []
     since = first_word(ride.told)
     return [plan for plan in ride.replaced if first_word(plan.told) < since and set(plan.names).isdisjoint(ride.names)]

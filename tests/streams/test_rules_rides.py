@@ -459,6 +459,9 @@ def test_bills_of_one_order_that_are_planned_on_two_vessels_are_not_rolled() -> 
     timeline = told(ORDER, facts)
     assert rolled(timeline) == []
     assert [leg.conveyance for leg in timeline.legs] == [V3, V1]
+    gone = told(ORDER, [*facts, happened("carrier", Kind.DEPARTED, "2026-03-05 20:00", "CNYTN", BILL, V3)])
+    assert rolled(gone) == []
+    assert [leg.conveyance for leg in gone.legs] == [V3, V1]
 
 
 def test_freight_offloaded_to_the_next_flight_was_rolled() -> None:
