@@ -1,6 +1,6 @@
 """Message types that are known and not read, each with its reason: what the dead letter says instead of `no adapter`."""
 
-from ingest.syntax import cargo_imp, edifact, x12, xml_text
+from ingest.syntax import cargo_imp, edifact, taxud, x12, xml_text
 
 ORDERS = "is about an order, a price or a payment between buyer and seller, not about its transport"
 GOODS = "is about goods as buyer and seller see them: the carrier's own messages tell how they travel"
@@ -13,6 +13,7 @@ VEHICLES = "is about a vehicle or a place and not about a journey"
 REQUEST = "asks for an answer: it says nothing of any shipment"
 CHARGES = "is about rates, charges and accounts, not about transport"
 EMBARGO = "is about what may be booked, and not about any shipment"
+GUARANTEE = "is about a guarantee of transit and its access codes: it names no goods"
 SERVICE = "acknowledges an interchange: it says nothing of any shipment"
 
 UNREAD: dict[tuple[str, str], str] = {
@@ -59,6 +60,10 @@ UNREAD: dict[tuple[str, str], str] = {
             "ILUData",
             "ILUDataQuery",
         )
+    },
+    **{
+        (xml_text.NAME, type_): GUARANTEE
+        for type_ in taxud.roots(("023", "026", "031", "034", "037", "225", "228", "231"))
     },
     (xml_text.NAME, "WagonPerformanceMessage"): "adds up a wagon's kilometres over months, for its keeper",
     (xml_text.NAME, "PassengerTrainCompositionProcessMessage"): TRAVEL,
