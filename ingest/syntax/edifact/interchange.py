@@ -193,7 +193,10 @@ class _Cutter:
             return Broken(NAME, whole, "UNB", RULE)
         if not type_:
             return Broken(NAME, self._opened() + whole, "UNH S009 0065", "the message type is missing")
-        return Part(NAME, type_, self._alone(self._opened() + whole + self._closed()))
+        alone = self._alone(self._opened() + whole + self._closed())
+        if not sniff(alone[:LOOKAHEAD]):
+            return Broken(NAME, alone, "UNB", "opens no interchange: wants an element separator behind it")
+        return Part(NAME, type_, alone)
 
     def _alone(self, told: bytes) -> bytes:
         """With a UNA where these bytes would be taken apart otherwise without what stood before them."""
