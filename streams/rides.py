@@ -19,6 +19,7 @@ from schemas.places import Place
 from schemas.refs import Rank, Ref, RefType, rank_of, riders, type_of
 from schemas.relations import Bond
 from streams.endings import ended, landed, passages
+from streams.flight_day import in_utc, is_by_utc
 from streams.ride import ABOARD, COMING, LEAVING, Ride, doors, sharpest, until, where
 from streams.rolled import standing
 from streams.rounds import rounds
@@ -204,6 +205,10 @@ def _aboard(draft: Ride, look_up: LookUp) -> Ride:
             if start <= fact.occurred_at <= end and _is_own(fact, name):
                 facts[fact.id] = fact
                 open_ |= _other_names(fact, name) - names
+    if utc := in_utc(names, [*draft.told, *facts.values()]):
+        facts = {id_: fact for id_, fact in facts.items() if not is_by_utc(fact)}
+        also = (fact for name in utc for fact in look_up.between(name, start, end) if is_by_utc(fact))
+        facts |= {fact.id: fact for fact in also if start <= fact.occurred_at <= end}
     counted = sorted(facts.values(), key=lambda fact: (fact.occurred_at, fact.id))
     return draft._replace(names=_named(names), facts=tuple(f for f in counted if _counts(f, draft)))
 

@@ -17,7 +17,19 @@ MAY_IMPORT = {
 # The pure rules: no socket, no clock, no other room of this package that has one.
 PURE = {
     *("known", "reach", "trips", "rides", "step", "milestone", "shipment", "evidence", "change", "node"),
-    *("fences", "visit", "lanes", "expect", "silence", "history", "progress", "runs", "contract", "elsewhere"),
+    *(
+        "fences",
+        "visit",
+        "lanes",
+        "expect",
+        "silence",
+        "history",
+        "progress",
+        "runs",
+        "contract",
+        "flight_day",
+        "elsewhere",
+    ),
     *("ride", "rounds", "rolled", "endings", "leg", "names", "eta", "seaway"),
 }
 FROM_STREAMS = {"reach", "shipment", "evidence", "expect", "lanes", "history", "eta"}  # what the API asks

@@ -136,3 +136,18 @@ def test_a_waybill_to_a_city_ends_at_the_airport_that_it_flies_to() -> None:
 def test_a_house_ends_where_it_says_and_not_where_its_master_does() -> None:
     house = b"FHL/4\nMBI/784-45120364SZXJFK/T12K340.5\nHBS/LYH0000001/SZXBOS/5/K120.5/25/X\n"
     assert ends(answer(HOUSE, facts(0, (house, LEFT)))) == ("CNSZX-SZX", "IATA-BOS")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_arrival_counted_in_utc_is_of_the_flight_that_left_on_that_day(seed: int) -> None:
+    """LY890 leaves Hong Kong every day at 02:00: at 18:00 of the day before in UTC."""
+    nights = [
+        statuses(f"DEP/LY890/{day}JUN/HKGANC/T12/A0200", awb=awb)
+        for day, awb in ((17, "784-45120364"), (18, "784-45120375"))
+    ]
+    landed = b"".join(b".ANCKKLY %d0420\nMVT\nLY890/%d.4XLYA.ANC\nAA0355/0405\n" % (day + 1, day) for day in (16, 17))
+    told = facts(seed, (*nights, landed))
+    for awb, day in ((AWB, 17), (OTHER, 18)):
+        (leg,) = answer(awb, told).legs
+        assert leg.arrived
+        assert leg.arrived.at == datetime(2026, 6, day, 4, 5, tzinfo=UTC)

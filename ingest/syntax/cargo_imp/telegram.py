@@ -9,8 +9,8 @@ aircraft movement and ULD messages of the Airport Handling Manual (MVT, MVA, DIV
     157-53806270HKGNLU/P2…    lines of slash-separated fields; one that begins with a slash goes on with the line before
     \\x03                      end of text, optional
 
-A message ends at ETX, at the next address line or SOH, or at the next message type line; LAST, CONT, NNNN and = behind
-it are its own. MVT, MVA, DIV and FNA are airports too: in a manifest (FFM) they are that. FMA and FNA answer a message
+A message ends at ETX, at the next address line, origin line or SOH, or at the next message type line; LAST, CONT, NNNN and =
+behind it are its own. MVT, MVA, DIV and FNA are airports too: in a manifest (FFM) they are that. FMA and FNA answer a message
 and repeat it: the type line of what they repeat begins no message. A message type line without
 an address line of its own is under the envelope of the one before: that envelope is repeated, so that each part stands
 alone.
@@ -165,7 +165,7 @@ class _Cutter:
         self._size = 0
 
     def take(self, line: bytes) -> Iterator[Part | Broken]:
-        if line.startswith(b"\x01") or _ADDRESS.fullmatch(line):
+        if line.startswith(b"\x01") or _ADDRESS.fullmatch(line) or self._is_sent_by_another(line):
             yield from self._close([])
         match = _TYPE.fullmatch(line.lstrip(b"\x01"))
         if match and self._begins(match):
@@ -175,6 +175,11 @@ class _Cutter:
         self._keep(line)
         if line.endswith(b"\x03") or self._size > MAX_PART:
             yield from self.end()
+
+    def _is_sent_by_another(self, line: bytes) -> bool:
+        """Whether an origin line with its time follows a message: the address line before it was left out."""
+        origin = _ORIGIN.fullmatch(line) if self._type and self._type.encode() not in ANSWERS.split(b"|") else None
+        return bool(origin and origin[2])
 
     def _begins(self, match: re.Match[bytes]) -> bool:
         """Whether a type line begins a message, and is no airport of a manifest nor what an answer repeats."""

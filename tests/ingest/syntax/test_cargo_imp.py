@@ -155,3 +155,11 @@ def test_what_stands_behind_a_name_may_be_of_the_name() -> None:
     told = fields(line, "moment quantity party volume")
     assert set(told.found) == {"moment", "quantity", "party", "volume"}
     assert told.strays == ()
+
+
+def test_an_origin_line_without_an_address_line_begins_the_next_message() -> None:
+    one = b".SZXKKLY 190415\nMVT\nLY461/19.4XLYA.SZX\nAD0405/0410\n"
+    other = b".FRAKKLY 191515\nMVT\nLY461/19.4XLYA.FRA\nAA1455/1501\n"
+    assert [part.body for part in pieces(one + other)] == [one, other]
+    told = b".HDQFMLY 190420\nFNA\nACK/ERR001\n.SZXFMLY 190415\nFWB/16\n784-45120364SZXAMS/T4\n"
+    assert [part.body for part in pieces(told)] == [told]
