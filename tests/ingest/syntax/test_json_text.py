@@ -149,3 +149,16 @@ def test_public_documents_are_cut_whole() -> None:
         wanted = content["events"] if "events" in content and "@context" not in content else content
         wanted = wanted if isinstance(wanted, list) else [wanted]
         assert [json.loads(piece.body) for piece in pieces(path.read_bytes())] == wanted, path.name
+
+
+def test_an_object_that_is_too_long_is_refused_and_what_stands_behind_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_text, "MAX_PART", 1000)
+    monkeypatch.setattr(json_text, "CHUNK", 100)
+    giant = b'{"eventID":"1","remarks":[' + b'"x",' * 500 + b'"x"]}\n'
+    told = pieces(giant + EVENT + b"\n")
+    assert isinstance(told[-1], Part)
+    assert told[-1].body == EVENT
+    assert {piece.rule for piece in told if isinstance(piece, Broken)} == {"a value has more than 1000 bytes"}
+    assert b"".join(piece.body for piece in told[:-1]) == giant
