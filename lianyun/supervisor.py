@@ -88,7 +88,9 @@ class Supervisor:
             self.look()
 
     def look(self) -> None:
-        """One look at everything, and what follows from it."""
+        """One look at everything, and what follows from it. Failed where the upkeep ended: nothing may go on without it."""
+        if self._upkeep and self._upkeep.failed:
+            raise Failed("what feeds the embedded broker ended; its last words stand above")
         self._notice()
         for action in decide(self._parts, monotonic()):
             if action.do is Do.STOP:

@@ -13,7 +13,8 @@ from ingest.store import GONE, Store
 from schemas import topics
 
 EVERY_SECONDS = 2.0
-AWAY = (Unacknowledged, KafkaException, StoreError, *GONE)  # an engine that is being started again; we try later
+# An engine that is being started again; we try later.
+AWAY = (Unacknowledged, KafkaException, StoreError, TimeoutError, *GONE)
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,11 @@ class Upkeep:
     def fed(self) -> bool:
         """Whether everything that was not finished has been sent to the broker that runs now."""
         return self._fed.is_set()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by itself: nobody feeds a new broker then."""
+        return not self._thread.is_alive() and not self._stopped.is_set()
 
     def stop(self) -> None:
         self._stopped.set()

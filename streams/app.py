@@ -22,6 +22,7 @@ from streams.watch import Watch
 from streams.work import Correlation, Fencing
 
 BATCH = 500  # records: each carries up to a few hundred facts
+SESSION_SECONDS = 6.0  # a worker that is not heard for so long loses its partitions
 WITHIN = 0.02  # seconds that a batch waits for more
 
 Step = Callable[[Sequence[bytes]], None]
@@ -44,7 +45,7 @@ def make(settings: Settings, correlation: Correlation, fencing: Fencing, watch: 
         topic_allow_declare=False,
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
-        broker_session_timeout=6.0,  # an embedded broker holds a new group for half of it
+        broker_session_timeout=SESSION_SECONDS,  # an embedded broker holds a new group for half of it
         broker_heartbeat_interval=1.5,
         broker_commit_interval=0.2,
         broker_max_poll_interval=600.0,

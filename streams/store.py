@@ -1,9 +1,8 @@
 """What workers read back from ClickHouse and keep there, many nodes at a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from time import time
 from typing import Any
 
 from clickhouse_driver import Client
@@ -31,7 +30,7 @@ HEARD = """
 SUBSCRIBERS = "SELECT target, subscriber, first, last FROM subscribers WHERE target IN %(refs)s"
 SUBSCRIBED = "SELECT subscriber, target, first, last FROM subscriptions WHERE subscriber IN %(refs)s"
 ANSWERED = "SELECT id, sequence, body FROM shipments FINAL WHERE id IN %(refs)s"
-LAST_NUMBER = "SELECT max(number) FROM updates WHERE lane = %(lane)s"
+LAST_NUMBER = "SELECT max(number), toUnixTimestamp64Micro(now64(6)) FROM updates WHERE lane = %(lane)s"
 UNANSWERED = """
     SELECT tail.shipment, tail.sequence, tail.number
     FROM
@@ -64,10 +63,17 @@ INSERT_SHIPMENTS = """
 
 
 class Store:
-    """The worker's side of the store; one connection, for one thread at a time."""
+    """The worker's side of the store; one connection, for one thread at a time. `check` raises where this worker may not
+    write any more.
 
-    def __init__(self, client: Client) -> None:
+    Of two updates with one number that counts whose writer took the lane later: one that was thought dead and writes on
+    replaces nothing.
+    """
+
+    def __init__(self, client: Client, check: Callable[[], None] = lambda: None) -> None:
         self._client = client
+        self._check = check
+        self._taken: dict[int, int] = {}  # when each lane was taken, in microseconds of the store's clock
 
     def load(self, refs: Collection[Ref]) -> Iterator[Cold]:
         """What is held of each node, known or not. Missing ones come back empty."""
@@ -125,7 +131,7 @@ class Store:
             yield from self._client.execute(query, {"refs": asked[start : start + ASKED], **more})
 
     def lane(self, lane: int) -> Lane:
-        last = self._client.execute(LAST_NUMBER, {"lane": lane})[0][0]
+        last, self._taken[lane] = self._client.execute(LAST_NUMBER, {"lane": lane})[0]
         rows = self._client.execute(UNANSWERED, {"lane": lane, "after": max(0, last - TAIL)})
         return Lane(last, {(Ref(shipment), sequence): number for shipment, sequence, number in rows})
 
@@ -136,8 +142,7 @@ class Store:
         self._insert(INSERT_SUBSCRIPTIONS, _columns(set(rows)))
 
     def keep_updates(self, updates: list[Update]) -> None:
-        written = int(time() * 1e6)
-        rows = [(u.lane, u.number, u.shipment, u.sequence, written, wire.encode(u)) for u in updates]
+        rows = [(u.lane, u.number, u.shipment, u.sequence, self._taken[u.lane], wire.encode(u)) for u in updates]
         self._insert(INSERT_UPDATES, _columns(rows))
 
     def keep_answers(self, answers: list[Answer], at: datetime) -> None:
@@ -146,6 +151,7 @@ class Store:
     def _insert(self, query: str, columns: Sequence[Sequence[object]]) -> None:
         """Returns when the store has acknowledged; no columns, no insert."""
         if columns:
+            self._check()
             self._client.execute(query, columns, columnar=True)
 
 

@@ -120,6 +120,15 @@ def test_a_lane_knows_the_updates_that_a_crash_left_without_their_answer(client:
     assert wire.update(body) == update(2, 2)
 
 
+def test_who_took_a_lane_earlier_replaces_no_update_of_who_took_it_later(client: Client) -> None:
+    early, late = Store(client), Store(client)
+    for taken in (early, late):
+        taken.lane(3)
+    late.keep_updates([update(1, 1)])
+    early.keep_updates([update(1, 2)])
+    assert client.execute("SELECT number, sequence FROM updates FINAL") == [(1, 1)]
+
+
 class RealStore(MemoryStore):
     """The world's store, kept by ClickHouse; the world reads answers and updates from its tables."""
 
