@@ -128,6 +128,9 @@ class Cutter:
         if not line.strip(b"\r\n\t \0") or line.lstrip().startswith(b"#"):
             return
         self._count += 1
+        if line.lstrip().startswith((b"~", b"(", b"\xe7")):
+            yield Broken(NAME, line, "line", "begins as a frame of a vehicle's terminal does, and as no sentence")
+            return
         try:
             told = sentence(line)
             at = received(told)

@@ -192,6 +192,8 @@ class _Cutter:
         alone = self._opened() + whole + self._group.trailer + self._interchange.trailer
         if not self._stands_alone(alone[:LOOKAHEAD]) or WEAK.search(self._opened(), 1):
             return Broken(NAME, alone, "GS", "opens no functional group: wants GS01 to GS08, and an ISA only before it")
+        if WEAK.search(se):
+            return Broken(NAME, alone, "SE", "holds what may be the ISA of another interchange")
         return Part(NAME, type_, alone)
 
     def _stands_alone(self, head: bytes) -> bool:
