@@ -185,7 +185,7 @@ FORMATS: tuple[Format, ...] = (
     Format("air_ffr", cargo_imp.NAME, air_ffr.TYPES, "IATA Cargo-IMP FFR 2 to 8, FFA 2 to 5", air_ffr.parse),
     Format("air_fna", cargo_imp.NAME, air_fna.TYPES, "IATA Cargo-IMP FNA, FMA", air_fna.parse),
     Format("air_mvt", cargo_imp.NAME, air_mvt.TYPES, "IATA AHM 780 MVT, MVA; AHM 781 DIV", air_mvt.parse),
-    Format("air_ucm", cargo_imp.NAME, ("UCM",), "IATA AHM 388 UCM", air_ucm.parse),
+    Format("air_ucm", cargo_imp.NAME, ("UCM",), "IATA Airport Handling Manual, UCM", air_ucm.parse),
     Format("air_xfsu", xml_text.NAME, ("StatusMessage",), "IATA Cargo-XML XFSU", air_xfsu.parse),
     Format("air_xfwb", xml_text.NAME, air_xfwb.TYPES, "IATA Cargo-XML XFWB, XFZB, XFHL", air_xfwb.parse),
     Format("air_xffm", xml_text.NAME, ("FlightManifest",), "IATA Cargo-XML XFFM", air_xffm.parse),

@@ -8,6 +8,7 @@ from ingest.syntax.cargo_imp import ANSWERS, MOVEMENTS, NAME, Line, telex
 from ingest.syntax.cargo_imp.field import SHAPES, joined
 
 STATUSES = ("FSU", "FSA")
+BOOKINGS = ("FFR", "FFA")
 # In which order a field of a status line is told by its shape.
 _ORDER = ("flight", "quantity", "moment", "departure", "volume", "airport", "route", "reason")
 _SPOKEN = {"departure": "time", "reason": "discrepancy code"}
@@ -37,9 +38,11 @@ def _line(line: Line, type_: str) -> Iterator[Field]:
         answers = type_.encode() in ANSWERS.split(b"|")
         kind = "line identifier" if answers or not is_status else "status code"
         yield _field(line, 0, line.code, kind)
+    is_flight = type_ in BOOKINGS and SHAPES["flight"].fullmatch(line.code)
     for number, value in enumerate(joined(line.fields), 1):
+        name = "space allocation code" if is_flight and number == 3 else ""
         if value:
-            yield _field(line, number, value, _shape(value) if is_status and len(line.code) == 3 else "")
+            yield _field(line, number, value, _shape(value) if is_status and len(line.code) == 3 else name)
 
 
 def _shape(value: str) -> str:
