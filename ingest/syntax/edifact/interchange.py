@@ -167,7 +167,7 @@ class _Cutter:
         yield from self._nothing()
 
     def _service(self, run: Run) -> Iterator[Broken]:
-        raw = run.raw.lstrip(BLANK + self._delimiters.terminator)
+        raw = run.raw[run.raw.index(run.tag) :]  # terminators before it may be those of the interchange before
         if run.tag == b"UNG":
             self._group = raw
         elif run.tag == b"UNE":

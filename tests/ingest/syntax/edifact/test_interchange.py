@@ -280,3 +280,12 @@ def test_a_message_that_alone_would_be_taken_apart_otherwise_tells_its_separator
     assert first.body == lines[: lines.index(b"UNH+2")]
     assert second.body == b"UNA:+.? \n" + lines[lines.index(b"UNH+2") :]
     assert list(edifact.split(BytesIO(second.body))) == [second]
+
+
+def test_what_ends_nothing_before_an_interchange_of_other_separators_is_not_its_own() -> None:
+    level_b = (
+        UNB.translate(bytes.maketrans(b"+:'", b"\x1d\x1f\x1c"))
+        + b"UNH\x1d1\x1dX\x1fD\x1cUNT\x1d2\x1d1\x1cUNZ\x1d1\x1d4711\x1c"
+    )
+    (part,) = (piece for piece in edifact.split(BytesIO(UNB + b"''" + level_b)) if isinstance(piece, Part))
+    assert part.body == level_b
