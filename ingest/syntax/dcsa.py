@@ -29,6 +29,8 @@ _EXPORT = (
     "exportVoyageNumberOrReference",
     "universalExportVoyageReference",
 )
+_VOYAGES = frozenset((*_IMPORT, *_EXPORT, "carrierVoyageNumber"))
+_ROAD = frozenset(("truckTransport", "licencePlate", "licensePlate"))
 COMING = frozenset({"ARRI", "DISC"})  # events that belong to the voyage which ends at this call
 _LOCODE = re.compile("(?!AA|Q[M-Z]|X[A-JL-Y]|ZZ)[A-Z]{2}[A-Z2-9]{3}")  # ISO 3166-1 leaves these to users, but XK and XZ
 
@@ -67,6 +69,8 @@ def vessel_name(vessel: Json) -> str:
 
 def voyage(code: str, call: Json) -> str:
     """The voyage that the event belongs to: the one that ends at this call for arrival and discharge, else the next."""
+    if _VOYAGES.isdisjoint(call):  # as in most events: asking for each name it could have costs more than all the rest
+        return ""
     for plain, carriers, reference, universal in (_IMPORT, _EXPORT) if code in COMING else (_EXPORT, _IMPORT):
         either = object_(call, reference)
         told = text(call, plain) or text(call, carriers) or text(either, "carrierVoyageNumber")
@@ -81,12 +85,16 @@ def service(call: Json) -> str:
 
 
 def _train(rail: Json) -> Group:
+    if not rail:
+        return ()
     departure = "/".join(filter(None, (text(rail, "railServiceReference"), text(rail, "departureID"))))
     train = usable(RefType.TRAIN, departure) if text(rail, "departureID") else ()
     return (*usable(RefType.WAGON, text(rail, "railCarReference")), *train)
 
 
 def _truck(call: Json) -> Group:
+    if _ROAD.isdisjoint(call):
+        return ()
     truck = object_(call, "truckTransport")
     tractor, trailer = object_(truck, "tractorDetails"), object_(truck, "trailerDetails")
     plate = text(call, "licencePlate") or text(call, "licensePlate") or text(tractor, "licensePlate")
@@ -97,6 +105,7 @@ def _truck(call: Json) -> Group:
 
 def place(*told: Json) -> Place | None:
     """The first of these that names a place: a UN/LOCODE with its facility, else what people call it."""
+    told = tuple(filter(None, told))
     for found in told:
         locode = text(found, "UNLocationCode")
         inner = object_(found, "facility")
