@@ -8,7 +8,7 @@ from ingest.tables import Table
 from schemas.milestones import Kind
 from schemas.movement import Certainty
 
-STATUSES = {
+STATUSES: dict[str, Kind] = {
     "BKD": Kind.BOOKED,
     "DPU": Kind.RECEIVED,  # picked up at the shipper's door
     "FOH": Kind.GATE_IN,  # freight on hand: in the terminal, not yet ready for carriage

@@ -179,7 +179,7 @@ def _kind(type_: str, code: str, event: Json) -> Kind:
         known = Kind.LINKED if code in STATUSES else Kind.UNMAPPED
         return SHIPMENT.get((document(event)[0], code), known)
     indicator = text(event, "emptyIndicatorCode")
-    if indicator not in ("", *FULL_EMPTY):
+    if indicator and indicator not in FULL_EMPTY:
         raise Malformed("emptyIndicatorCode", f"{indicator!r} is none of {', '.join(FULL_EMPTY)}")
     facility = facility_type(event)
     if indicator == "EMPTY" and facility != "CLOC":

@@ -63,6 +63,7 @@ STATUS_NAMES = {  # 8249
 WEIGHTS = {**dict.fromkeys(("G", "WT", "AET", "AAD", ""), "weight_kg"), "VGM": "vgm_kg", "T": "tare_kg"}  # 6313
 WEIGHED = ("798", "WAT")  # 2005
 PURPOSES = {"VGM": "VGM", "T": "T"}  # 6311: some guides tell here what is measured, and leave 6313 empty
+MEASURED = {"AAE", "WT", "AAX", "AAI", *PURPOSES}  # 6311
 KILOGRAMS = {"KGM": Decimal(1), "KG": Decimal(1), "TNE": Decimal(1000), "LBR": Decimal("0.45359237")}  # 6411
 PLACES = {  # 3227: where a leg begins, ends and goes on; never where it happened
     "9": "port_of_loading",
@@ -122,7 +123,7 @@ def weights(group: Iterable[Segment], decimal: str) -> dict[str, str]:
     """Weights in kilograms; one that cannot be converted is left out."""
     told: dict[str, str] = {}
     for mea in group:
-        if mea[0][0] == "MEA" and component(mea, 1) in ("AAE", "WT", "AAX", "AAI", *PURPOSES):
+        if mea[0][0] == "MEA" and component(mea, 1) in MEASURED:
             measured = component(mea, 2) or PURPOSES.get(component(mea, 1), "")
             name, factor = WEIGHTS.get(measured), KILOGRAMS.get(component(mea, 3) or "KGM")
             if name and factor and (value := _number(component(mea, 3, 1), decimal)) is not None:
