@@ -139,8 +139,10 @@ class Supervisor:
         until = monotonic() + START_SECONDS
         while not self.is_ready:
             self.look()
-            for name, part in self._parts.items():
-                if part.failures or (monotonic() > until and not self.folder.ready(name).exists()):
+            for name, part in list(self._parts.items()):
+                if part.failures and monotonic() < until and self._finds_another_port(name):
+                    self._parts[name] = Part()
+                elif part.failures or (monotonic() > until and not self.folder.ready(name).exists()):
                     raise Failed(f"{name} did not start; its log, {self.folder.log(name)}, ends:\n{self._words(name)}")
             Event().wait(LOOK_SECONDS)
 
@@ -224,6 +226,13 @@ class Supervisor:
 
     def _make_topics(self) -> None:
         broker.make_topics(self.kafka_client, self._settings.partitions, self._settings.replicas)
+
+    def _finds_another_port(self, name: str) -> bool:
+        """Whether somebody took the port that we found, before the API did, and another one will do."""
+        if name != API or self._settings.api_port or ports.is_free(self._api_port, self._settings.api_host):
+            return False
+        self._api_port = ports.free(self._settings.api_host)
+        return True
 
     def _pick_port(self) -> int:
         given, host = self._settings.api_port, self._settings.api_host

@@ -2,11 +2,15 @@
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from lianyun.settings import Settings, settings
+from lianyun.supervisor import Supervisor
 from tests.ingest import dcsa
 from tests.lianyun.running import Copy, alive, eventually
 
@@ -68,6 +72,28 @@ def test_a_clean_end_leaves_nothing_running(copy: Copy) -> None:
     assert copy.stop(signal.SIGINT) == 0
     assert not any(alive(pid) for pid in parts.values())
     assert copy.run("status").returncode == 1
+
+
+class Slow(Supervisor):
+    """Somebody else takes the port that it found."""
+
+    def __init__(self, settings: Settings, taken: int) -> None:
+        super().__init__(settings)
+        self._taken = taken
+
+    def _pick_port(self) -> int:
+        return self._taken
+
+
+def test_a_port_that_somebody_else_takes_meanwhile_is_left_to_them(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        supervisor = Slow(settings(data=tmp_path), taken)
+        supervisor.start()
+        try:
+            assert urlsplit(supervisor.url).port != taken
+        finally:
+            supervisor.stop()
 
 
 def test_two_copies_run_side_by_side_and_one_folder_has_one(copy: Copy, tmp_path: Path) -> None:
