@@ -14,9 +14,12 @@ from bench.stand import PARTITIONS, Stand, ended, resident, stand
 from bench.workload import feeds
 from ingest.intake import Intake
 from ingest.message import Heard
+from ingest.quiet import Size
+from ingest.quiet import Watch as Quiet
 from ingest.records import Record
 from ingest.sender import Sender
 from ingest.store import Store
+from schemas import topics
 from streams.watch import Watch
 
 UNDER_WAY = 9  # steps of the story: on the second vessel, and nobody has told when it arrives
@@ -76,13 +79,19 @@ def told(own: Stand, boxes: int, steps: int, kind: str, **settings: str) -> Held
 
 
 def _tell(own: Stand, boxes: int, steps: int) -> None:
-    sender = Sender({"bootstrap.servers": own.address, "log_level": "0"})
+    """A delivery at a time, each worked off before the next: what a large batch takes for a moment is not what is held."""
+    config = {"bootstrap.servers": own.address, "log_level": "0"}
+    sender, store = Sender(config), Store(own.url)
     intake = Intake(Store(own.url), sender, PARTITIONS)
     now = datetime.now(UTC)
     for message in feeds(boxes, now - timedelta(hours=HOURS), steps):
         intake.take(message, Heard("carrier", now))
+        quiet = Quiet(store, sender, config, topics.WORKERS, Size(PARTITIONS, 1))
+        while quiet.tick() is None:
+            time.sleep(0.05)
     intake.close()
     sender.close()
+    store.close()
 
 
 def _until(client: Client, boxes: int, kind: str) -> None:
