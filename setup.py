@@ -1,6 +1,6 @@
 """The wheel: plain Python for any machine; with LIANYUN_COMPILED=1, its pure core compiled for this one.
 
-What is compiled stands in pyproject.toml; why, and what it brings, in docs/decisions/016-a-compiled-core.md.
+What is compiled stands in pyproject.toml; why, and what it brings, in docs/decisions/017-a-compiled-core.md.
 """
 
 import os
