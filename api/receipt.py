@@ -6,7 +6,7 @@ from api import shapes
 from api.metrics import Metrics
 from api.summary import where
 from ingest.intake import Receipt
-from ingest.registry import Dead, Understood
+from ingest.reading import Dead, Understood
 from schemas.movement import Movement, Position
 
 SHOWN = 1000  # messages that a receipt lists, of each kind, and facts of all of them

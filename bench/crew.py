@@ -15,8 +15,8 @@ from bench.stand import PARTITIONS, Stand, cpu, ended, stand
 from bench.workload import MOVEMENTS_PER_BOX, feeds
 from ingest.intake import Intake
 from ingest.message import Heard
+from ingest.reading import Understood, read
 from ingest.records import Record, movement_records
-from ingest.registry import Understood, read
 from ingest.sender import Sender
 from ingest.store import Store
 from schemas import wire

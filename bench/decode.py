@@ -2,7 +2,7 @@
 
     python -m bench.decode
 
-Ours is `ingest.registry.read`: recognise the syntax, cut the stream into messages, take each apart, map its codes, make
+Ours is `ingest.reading.read`: recognise the syntax, cut the stream into messages, take each apart, map its codes, make
 and validate every fact, derive its id. The peers do less, each on the very same bytes:
   pydifact tokens       cuts EDIFACT into segments of components; maps nothing, makes nothing
   pydifact interchange  the same and one object per segment and message; maps nothing
@@ -40,7 +40,8 @@ from pydifact.segmentcollection import Interchange
 
 from bench.peer import Bodies, Work, does, pace
 from ingest.message import Heard, Part
-from ingest.registry import FORMATS, Understood, read
+from ingest.reading import Understood, read
+from ingest.registry import FORMATS
 from ingest.syntax import edifact, json_text, nmea, x12, xml_text
 from ingest.syntax.edifact import message as edifact_message
 from schemas.checkdigits import iso6346

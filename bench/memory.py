@@ -1,6 +1,6 @@
 """How much memory a file of any length takes to read: `python -m bench.memory [--megabytes 1000] [SYNTAX …]`.
 
-A stream of messages, of which some are long and some are broken, goes through `ingest.registry.read`, each syntax in a
+A stream of messages, of which some are long and some are broken, goes through `ingest.reading.read`, each syntax in a
 process of its own. Beside the most that it ever had in memory stands what it had before the first byte, the ratio of what
 came to what it took more, and how much of that came in the second half: what goes on growing shows there.
 
@@ -20,7 +20,7 @@ from time import perf_counter
 from typing import BinaryIO, cast
 
 from ingest.message import Heard
-from ingest.registry import Dead, read
+from ingest.reading import Dead, read
 
 MEGABYTE = 1_000_000
 HEARD = Heard(source="", received_at=datetime(2026, 6, 20, 12, tzinfo=UTC))

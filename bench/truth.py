@@ -25,7 +25,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from lianyun.simulator import Emission, Scenario, scenario
 from lianyun.simulator.noise import QUIET, Noise
 from lianyun.simulator.truth import Milestone, Shipment

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ingest.registry import HEAD, SYNTAXES
+from ingest.reading import HEAD
+from ingest.registry import SYNTAXES
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "adapters"

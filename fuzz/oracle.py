@@ -12,7 +12,8 @@ from time import process_time
 from typing import BinaryIO, cast
 
 from ingest.message import Heard
-from ingest.registry import Dead, Fact, Understood, read
+from ingest.reading import Dead, Understood, read
+from ingest.registry import Fact
 from schemas import wire
 from schemas.movement import Movement
 

@@ -17,7 +17,8 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.intake import Receipt
 from ingest.message import MAX_PART
-from ingest.registry import HEAD, SYNTAXES, Dead, Understood
+from ingest.reading import HEAD, Dead, Understood
+from ingest.registry import SYNTAXES
 from ingest.syntax import edifact, x12
 from ingest.syntax.edifact import aperak, contrl
 from ingest.syntax.x12.answer import MOST_NUMBER, enveloped, interchanges, taken_apart
@@ -26,7 +27,7 @@ from ingest.syntax.x12.message import head, is_affordable
 from ingest.syntax.x12.ta1 import interchange_acknowledgement
 
 LONGEST = MAX_PART  # bytes told that are remembered for an answer
-NO_ADAPTER = "no adapter reads"  # how the registry begins the reason
+NO_ADAPTER = "no adapter reads"  # how such a reason begins
 TA1 = "TA1"
 NAMES = (contrl.NAME, aperak.NAME, TA1, *KINDS)
 

@@ -11,7 +11,8 @@ from typing import BinaryIO, NamedTuple
 from ingest.meaning import Sense, matches, row, senses
 from ingest.message import Broken, Heard, Part
 from ingest.outline import OUTLINES, Field
-from ingest.registry import ADAPTERS, READING_ERRORS, Dead, Fact, Format, pieces, told
+from ingest.reading import READING_ERRORS, Dead, pieces, told
+from ingest.registry import ADAPTERS, Fact, Format
 from ingest.tables import senses as senses_of
 from schemas.milestones import Kind
 from schemas.movement import Movement

@@ -13,8 +13,8 @@ from threading import Thread
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from ingest.message import Heard, Unacknowledged
+from ingest.reading import Dead, Understood, read
 from ingest.records import Record, movement_records, position_records
-from ingest.registry import Dead, Understood, read
 from ingest.sender import now
 from ingest.taken import Batch, Taken, batches
 from ingest.trust import Trust

@@ -8,8 +8,8 @@ from clickhouse_driver import Client
 from clickhouse_driver.errors import ErrorCodes, NetworkError, ServerException, SocketTimeoutError
 
 from ingest.message import Heard, Unacknowledged
+from ingest.reading import Dead, Understood
 from ingest.records import Record
-from ingest.registry import Dead, Understood
 from ingest.score import score
 from ingest.taken import Batch
 from schemas.rows import INSERT_FACTS, INSERT_POSITIONS, earliness, fact_columns, milliseconds, position_columns

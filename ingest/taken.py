@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.message import Heard
-from ingest.registry import Dead, Fact, Understood
+from ingest.reading import Dead, Understood
+from ingest.registry import Fact
 from schemas import wire
 from schemas.movement import Movement, Position
 from schemas.refs import Ref

@@ -19,11 +19,12 @@ RECORDS = """
     GROUP BY source
 """
 # Who speaks a format, where nobody declared the party. IFTSTA and EPCIS are anybody's.
-SPEAKERS = {
+SPEAKERS: dict[str, Role | None] = {
     "customs_": Role.CUSTOMS,
     "air_": Role.CARRIER,
     "rail_": Role.CARRIER,
     "road_x12_214": Role.CARRIER,
+    "sea_dcsa_vgm": None,  # the shipper's, or the weigher's
     "sea_dcsa": Role.CARRIER,
     "sea_x12_315": Role.CARRIER,
     "sea_codeco": Role.TERMINAL,

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from ingest.message import Heard
 from ingest.peeked import peeked
-from ingest.registry import read
+from ingest.reading import read
 from ingest.transports.file import files, opened
 from lianyun.client import Api, ApiError
 

@@ -8,7 +8,7 @@ import pytest
 from fuzz import oracle
 from fuzz.__main__ import NAMES, WORDS, seeds
 from fuzz.mutation import FIELDS, MENDERS, mended, mutated
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from tests.ingest.syntax.terminal import frame
 
 ROUNDS = 60

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple, cast
 from ingest.answers import Outcome, Remembered, answer, outcome, outcomes
 from ingest.intake import Intake
 from ingest.message import Broken, Heard, Part, Unacknowledged
-from ingest.registry import Dead, Understood, read, told
+from ingest.reading import Dead, Understood, read, told
 from ingest.syntax import unknown
 from ingest.taken import Taken
 from ingest.transports.limit import Share

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from ingest.registry import Dead, Understood
+from ingest.reading import Dead, Understood
 from ingest.syntax import nmea
 from ingest.transports.inlet import Arrived
 from ingest.transports.server import ServerOptions

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, cast
 from pydantic import Field
 
 from ingest.message import MAX_PART, Malformed
-from ingest.registry import Dead, Understood
+from ingest.reading import Dead, Understood
 from ingest.transports import tls
 from ingest.transports.inlet import Arrived, Inlet
 from ingest.transports.server import ServerOptions, shown

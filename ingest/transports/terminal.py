@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from ingest.message import Broken
-from ingest.registry import ADAPTERS, Dead, Understood
+from ingest.reading import Dead, Understood
+from ingest.registry import ADAPTERS
 from ingest.syntax import jt808
 from ingest.syntax import jt808_answer as answer
 from ingest.syntax.jt808 import Frame

@@ -10,7 +10,7 @@ from ingest.adapters.air_fsu import parse
 from ingest.adapters.air_fsu_line import LAYOUTS
 from ingest.adapters.air_status import DISCREPANCIES, IGNORED, STATUSES
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.refs import checked, ref

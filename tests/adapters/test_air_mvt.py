@@ -7,7 +7,7 @@ import pytest
 
 from ingest.adapters.air_mvt import CAUSES, parse
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from schemas.milestones import Kind
 from schemas.refs import ref
 

@@ -12,7 +12,7 @@ import pytest
 from ingest.adapters.air_onerecord import parse
 from ingest.adapters.air_status import IGNORED, STATUSES
 from ingest.message import Heard
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.refs import ref

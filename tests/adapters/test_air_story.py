@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.refs import Ref, ref

@@ -15,9 +15,10 @@ from random import Random
 import pytest
 
 from ingest.message import Heard
-from ingest.registry import FORMATS, Dead, Understood, read
+from ingest.reading import Dead, Understood, read
+from ingest.registry import FORMATS
 from schemas import wire
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/input.*"))

@@ -12,7 +12,7 @@ from ingest.adapters import epcis_json, epcis_xml
 from ingest.adapters.epcis import TYPES
 from ingest.adapters.epcis_cbv import DISPOSITIONS, OBJECTS, PAPERS, STEPS, TRANSACTIONS, UNFOLLOWED
 from ingest.message import Heard, Malformed
-from ingest.registry import Dead, read
+from ingest.reading import Dead, read
 from schemas.milestones import MILESTONES, Kind
 from schemas.movement import Movement
 from schemas.refs import ref

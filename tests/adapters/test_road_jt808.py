@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.adapters import road_jt808_code
 from ingest.message import Heard
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from schemas.movement import Movement, Position
 from schemas.refs import Ref
 from tests.ingest.syntax.terminal import PHONE, batch, extra, frame, location, registration

@@ -16,7 +16,7 @@ from pyais.messages import MSG_CLASS
 from ingest.adapters import sea_ais
 from ingest.adapters.sea_ais_destination import COUNTRIES, destination
 from ingest.message import Heard
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement, Position
 

@@ -11,7 +11,7 @@ import pytest
 from ingest.adapters.sea_dcsa import parse
 from ingest.adapters.sea_dcsa_code import CERTAINTY, CODES, EMPTY, EQUIPMENT, IGNORED, TRANSPORT
 from ingest.message import Heard, Malformed
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from schemas.milestones import Kind
 from schemas.movement import Movement
 from schemas.places import at

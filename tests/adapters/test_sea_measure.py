@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from ingest.message import Heard
-from ingest.registry import Dead, read
+from ingest.reading import Dead, read
 
 HEARD = Heard("", datetime(2026, 6, 20, 12, tzinfo=UTC))
 MANY = 2_000

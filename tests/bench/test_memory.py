@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from bench.memory import BROKEN, HEARD, MESSAGES, Told
-from ingest.registry import Dead, read
+from ingest.reading import Dead, read
 
 SHORT, LONG = 150_000, 900_000  # bytes; each has messages of a hundred kilobytes, the long one broken ones too
 SPARE = 500_000  # less than what the long one has more

@@ -26,8 +26,9 @@ from api.pages import HEADERS, Pages
 from api.problems import Problem
 from api.reference import bare
 from api.summary import evidence, shipment, story, summary, where
-from ingest import registry
+from ingest import reading
 from ingest.message import Heard
+from ingest.registry import Fact
 from schemas.months import month
 from schemas.movement import Certainty, Movement, Position
 from schemas.refs import Ref, parsed, value_of
@@ -92,7 +93,7 @@ class World:
         heard = sorted((f for f in self.facts if until is None or f.received_at <= until), key=lambda f: f.received_at)
         return {fact.source: fact.received_at for fact in heard}
 
-    def take(self, told: list[registry.Fact]) -> None:
+    def take(self, told: list[Fact]) -> None:
         """Believe what was told, as the workers do."""
         self.facts += [fact for fact in told if isinstance(fact, Movement)]
         self.positions += [fact for fact in told if isinstance(fact, Position)]
@@ -209,9 +210,9 @@ def _messages(made: FastAPI, world: World) -> None:
     async def take(request: Request, source: str = "") -> Response:
         body = await request.body()
         understood, dead = [], []
-        for one in registry.read(BytesIO(body), Heard(source, scenario.clock())):
+        for one in reading.read(BytesIO(body), Heard(source, scenario.clock())):
             world.messages[one.message] = one.body
-            if isinstance(one, registry.Dead):
+            if isinstance(one, reading.Dead):
                 dead.append(shapes.Dead(one.format, one.message, one.where, one.rule))
             else:
                 understood.append(shapes.Understood(one.format, one.message, [_fact(fact) for fact in one.facts]))

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.answers import NAMES, Outcome, Remembered, answer, outcome
 from ingest.message import Broken, Heard, Part
-from ingest.registry import pieces, read
+from ingest.reading import pieces, read
 from ingest.syntax.edifact.message import tokens as edifact_tokens
 from ingest.syntax.x12.message import MOST_TOKENS, tokens
 from tests.ingest.interchanges import ASKED, UNASKED, X12

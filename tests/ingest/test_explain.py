@@ -8,7 +8,7 @@ import pytest
 
 from ingest.explain import Explained, Line, explained
 from ingest.message import Heard
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from ingest.tables import senses
 from schemas.milestones import Kind
 

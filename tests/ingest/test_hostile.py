@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 
 from ingest.message import Heard
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from ingest.syntax import json_text, repeated
 from schemas.milestones import Kind
 from schemas.movement import Movement

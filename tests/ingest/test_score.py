@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from ingest.score import MOST_LAGS, Score, score
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, Movement, Position, movement

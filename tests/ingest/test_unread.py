@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from ingest.message import Heard
-from ingest.registry import ADAPTERS, Dead, read
+from ingest.reading import Dead, read
+from ingest.registry import ADAPTERS
 from ingest.unread import UNREAD
 
 HEARD = Heard("", datetime(2026, 6, 20, 12, tzinfo=UTC))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from schemas import wire
 from schemas.json_schema import FOLDER, MODEL, document
 from schemas.movement import Movement

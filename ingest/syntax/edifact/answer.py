@@ -28,7 +28,7 @@ _FOREIGN = re.compile(r"""[^A-Za-z0-9 .,\-()/=!"%&*;<>'+:?]""")  # what UNOA and
 
 
 class Result(Protocol):
-    """One message of the interchange as the registry read it; what was refused has `where` and `rule` as well."""
+    """One message of the interchange as it was read; what was refused has `where` and `rule` as well."""
 
     @property
     def format(self) -> str: ...

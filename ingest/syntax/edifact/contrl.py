@@ -41,7 +41,7 @@ _SERVICE = re.compile(r"UN[ABGHTZ]\b")
 def contrl(interchange: bytes, read: Sequence[Result], at: datetime, reference: str, always: bool = False) -> bytes:
     """The answer to each interchange in these bytes that asks for one; empty where none does.
 
-    `read`: what the registry made of the same bytes; `at`: the time of the answer, written as it is; `reference`: its
+    `read`: what was read from the same bytes; `at`: the time of the answer, written as it is; `reference`: its
     0020, at most 14 characters, by which the other party knows it (with a number behind it where there are several);
     `always`: who does not ask is answered too.
     """

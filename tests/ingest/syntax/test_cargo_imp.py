@@ -6,7 +6,7 @@ import pytest
 from ingest.message import Broken, Malformed, Part
 from ingest.syntax import cargo_imp
 from ingest.syntax.cargo_imp.field import fields, measures
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 STATUS = b"784-45120364SZXPVG/T2K56\r\nRCS/19JUN0900/SZX\r\n"
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"

@@ -7,7 +7,7 @@ import pytest
 from ingest.message import Broken, Part
 from ingest.syntax import clm
 from ingest.syntax.clm import fields
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 COLUMNS = b"EXRX202099JOLIET   IL06151402LPQNPSKPGALVESTONTXEXRR"
 SAID = {

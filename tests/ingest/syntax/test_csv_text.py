@@ -6,7 +6,7 @@ import pytest
 
 from ingest.message import Broken, Malformed, Part
 from ingest.syntax import csv_text
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 HEADER = "handover_no,event,occurred_at,containers\n"
 ROW = "H-1,arrived,2026-06-16T18:20:00,EXCU1000010\n"

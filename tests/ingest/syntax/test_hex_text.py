@@ -5,7 +5,7 @@ from io import BytesIO
 from ingest.message import Broken, Part
 from ingest.syntax import hex_text
 from tests.ingest.syntax.terminal import frame, location
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 ON_AIR = frame(0x0200, location(lat=22.507134))  # its body holds bytes that are escaped on the air
 

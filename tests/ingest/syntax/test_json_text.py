@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.message import Broken, Part
 from ingest.syntax import json_text
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 EVENT = b'{"eventType": "TRANSPORT", "text": "a \\"quoted\\" } ] brace", "list": [[1], {"x": []}]}'

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ingest.message import MAX_PART, Broken, Malformed, Part
 from ingest.syntax import jt808
 from tests.ingest.syntax.terminal import PHONE, enclosed, frame
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 BODIES = st.binary(max_size=300) | st.lists(st.sampled_from([0x7D, 0x7E, 1, 2]), max_size=40).map(bytes)
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from ingest.message import Broken, Malformed, Part
 from ingest.syntax import xml_text
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 FIRST = b'<?xml version="1.0"?>\n<!-- <not/> --><x:First xmlns:x="urn:x" a="1>0"><x:b><![CDATA[</x:First>]]></x:b></x:First>'

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from ingest.message import Malformed, Part
-from ingest.registry import pieces
+from ingest.reading import pieces
 from ingest.syntax.xml_text import root
 from ingest.syntax.xml_wrapped import MAX_DEPTH, payloads
 

@@ -10,7 +10,7 @@ from clickhouse_driver import Client
 
 from ingest.message import Heard
 from ingest.quiet import Size, Watch
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from ingest.sender import Sender
 from ingest.store import Store
 from lianyun.upkeep import AWAY

@@ -12,7 +12,7 @@ from api.outlook import Outlook
 from api.summary import story, summary
 from bench.truth import concluded, known
 from ingest.message import Heard
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from lianyun.simulator import Scenario, scenario
 from lianyun.simulator.noise import QUIET, Emission
 from lianyun.simulator.stories import STORIES

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from ingest.message import Heard
-from ingest.registry import Understood, read
+from ingest.reading import Understood, read
 from ingest.syntax.edifact.aperak import aperak
 from ingest.syntax.edifact.contrl import contrl
 from ingest.syntax.edifact.message import tokens

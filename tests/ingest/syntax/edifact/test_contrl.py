@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.message import Heard, Part
-from ingest.registry import Dead, Understood, read
+from ingest.reading import Dead, Understood, read
 from ingest.syntax import edifact
 from ingest.syntax.edifact.contrl import contrl
 from ingest.syntax.edifact.message import Segment, message, tokens

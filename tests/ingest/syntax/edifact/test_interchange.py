@@ -16,7 +16,7 @@ from ingest.syntax.edifact import interchange as edifact
 from ingest.syntax.edifact import message as edifact_message
 from ingest.syntax.edifact.delimiters import delimiters
 from ingest.syntax.edifact.message import component, message, tokens
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 SAMPLES = sorted((Path(__file__).parents[5] / "shared" / "corpora").glob("edifact_*/*"))
 UNB = b"UNB+UNOA:2+TERMINAL+LINE+260620:1200+4711'"

@@ -12,7 +12,7 @@ from ingest.syntax.x12 import interchange as x12
 from ingest.syntax.x12 import message as x12_message
 from ingest.syntax.x12.delimiters import Delimiters, delimiters
 from ingest.syntax.x12.message import element, grouped, message, tokens
-from tests.ingest.test_registry import dribble
+from tests.ingest.test_reading import dribble
 
 SAMPLES = sorted((Path(__file__).parents[5] / "shared" / "corpora").glob("x12_*/*"))
 ISA = b"ISA*00*          *00*          *ZZ*OCEANLINE      *02*FORWARDER      *260620*1200*U*00401*000000041*0*P*>~"

@@ -11,10 +11,11 @@ import msgspec
 import pytest
 from lxml import etree
 
-from ingest import registry
+from ingest import reading, registry
 from ingest.message import Broken, Heard, Malformed, Part
 from ingest.peeked import peeked
-from ingest.registry import Dead, Fact, Format, Understood, read
+from ingest.reading import Dead, Understood, read
+from ingest.registry import Fact, Format
 from ingest.syntax import unknown
 from schemas.milestones import Kind
 from schemas.movement import Certainty, Mode, message_id, movement
@@ -76,9 +77,9 @@ def gate_in(message: bytes, heard: Heard) -> list[Fact]:
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "SYNTAXES", (Lines("lines"), unknown))
+    monkeypatch.setattr(reading, "SYNTAXES", (Lines("lines"), unknown))
     format_ = Format("gate", "lines", ("IN",), "none", gate_in)
-    monkeypatch.setattr(registry, "ADAPTERS", {("lines", "IN"): format_})
+    monkeypatch.setitem(registry.ADAPTERS, ("lines", "IN"), format_)
 
 
 def told(message: bytes) -> list[Understood | Dead]:
@@ -134,7 +135,7 @@ def test_what_no_syntax_recognises_is_kept_whole_in_bounded_pieces(monkeypatch: 
 
 @pytest.mark.usefixtures("lines")
 def test_a_message_that_is_too_long_dies_in_pieces_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "MAX_PART", 1000)
+    monkeypatch.setattr(reading, "MAX_PART", 1000)
     message = b"@IN " + b"x" * 2000
     results = told(message + b"\n@IN MSCU1234566")
     assert [len(result.body) for result in results] == [1000, 1000, 4, 15]
