@@ -156,7 +156,7 @@ def test_what_multiplies_beyond_measure_is_refused(name: str) -> None:
 
 
 def test_a_message_of_more_facts_than_are_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.registry.MOST_FACTS", FEW)
+    monkeypatch.setattr("ingest.reading.MOST_FACTS", FEW)
     many, few = results(MESSAGES["FFM waybills"](MANY) + MESSAGES["FFM waybills"](FEW))
     assert isinstance(many, Dead)
     assert (many.where, many.rule) == ("message", f"tells {MANY} facts, at most {FEW} are read of one message")
